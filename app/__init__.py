@@ -1,0 +1,1 @@
+"""The core of Punktual: everything but the window. Imports no Qt."""

@@ -1,0 +1,1 @@
+"""Data files that ship with the program: icons, translations, vocabularies, starter snippets."""
