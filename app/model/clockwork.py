@@ -41,9 +41,7 @@ class Target:
 
 class CycleEnd(StrEnum):
     ANSWERED = "answered"
-    ANSWERED_ELSEWHERE = (
-        "answered elsewhere"  # known only by \Answered: its time is unknown, no statistics
-    )
+    ANSWERED_ELSEWHERE = "answered elsewhere"  # known only by \Answered: its time is unknown, no statistics
     NO_ANSWER_NEEDED = "no answer needed"
 
 
