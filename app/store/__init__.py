@@ -1,0 +1,1 @@
+"""The only room that knows SQL: SQLAlchemy Core on SQLite, the same on PostgreSQL."""
