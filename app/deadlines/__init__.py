@@ -1,0 +1,1 @@
+"""CLOCKED: opening hours, cycles of waiting and dues. Pure."""
