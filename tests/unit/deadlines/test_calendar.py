@@ -99,6 +99,19 @@ def test_borders_that_do_not_exist_or_occur_twice() -> None:
     assert autumn == ((datetime(2026, 10, 24, 23, tzinfo=UTC), datetime(2026, 10, 25, 3, tzinfo=UTC)),)
 
 
+def test_what_ends_as_the_clock_goes_back_is_not_prolonged() -> None:
+    hours = BusinessHours(((Span(time(1), time(2)),),) * 7, "Europe/Warsaw")
+    start, end = open_spans(hours, date(2026, 10, 25))[0]
+    assert end - start == timedelta(hours=1)
+
+
+def test_a_clock_that_goes_back_across_midnight_counts_nothing_twice() -> None:
+    hours = BusinessHours(((Span(time(0), time(23, 30)),),) * 7, "America/St_Johns")
+    before, after = open_spans(hours, date(2006, 10, 28)), open_spans(hours, date(2006, 10, 29))
+    assert before[-1][1] == after[0][0] == datetime(2006, 10, 29, 3, tzinfo=UTC)
+    assert open_seconds_between(hours, before[0][0], after[-1][1]) == 48.5 * HOUR
+
+
 def test_negative_when_the_second_instant_is_earlier() -> None:
     assert open_seconds_between(OFFICE, warsaw(23, 9, 30), warsaw(20, 16, 30)) == -HOUR
 

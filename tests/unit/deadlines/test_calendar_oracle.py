@@ -58,8 +58,9 @@ def open_minutes(hours: BusinessHours, zone: str, middle: date) -> list[int]:
 @st.composite
 def day_spans(draw: st.DrawFn) -> tuple[Span, ...]:
     step = draw(st.sampled_from([1, 15, 60]))
-    borders = draw(st.lists(st.integers(0, 1440 // step), max_size=6, unique=True).map(sorted))
-    of_day = [min(border * step, 1440) for border in borders]
+    near_changes = st.sampled_from([0, 1, 30, 60, 90, 120, 150, 180, 1380, 1410, 1440])
+    borders = st.integers(0, 1440 // step).map(lambda n: n * step) | near_changes
+    of_day = draw(st.lists(borders, max_size=6, unique=True).map(sorted))
     clock = [time(minute // 60 % 24, minute % 60) for minute in of_day]
     return tuple(Span(a, b) for a, b in zip(clock[::2], clock[1::2], strict=False))
 
