@@ -1,0 +1,84 @@
+"""The way of a message, from fetched to listed, in one place.
+
+    fetched → parsed → (threads) → identified → grouped → clocked → listed
+
+Reading needs no database and happens first; everything that is written of a batch is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from app.bus import Bus
+from app.events import AnswerBounced, ConversationsChanged, MessagesArrived
+from app.model.account import Account
+from app.model.message import Direction, RawItem
+from app.settings import Settings
+from app.store import arrivals, folders, people
+from app.store.arrivals import Arrivals, Mailbox
+from app.store.engine import Store
+from app.store.refresh import refresh
+from app.sync import reading
+
+
+class Pipeline:
+    """Takes in what channels fetched. One for the whole program; any thread may use it."""
+
+    def __init__(self, store: Store, bus: Bus, settings: Callable[[], Settings]) -> None:
+        self._store = store
+        self._bus = bus
+        self._settings = settings
+
+    def take(self, account: Account, items: Sequence[RawItem], *, is_live: bool) -> None:
+        """Read, store and list a batch of one account's messages.
+
+        :param is_live: they arrived while the program runs, so the owner is told; False for history and catching up
+        :raises StoreUnusable: nothing of the batch was stored
+        """
+        batch = [reading.read(item, account.region) for item in items]
+        with self._store.write() as conn:
+            mailbox, own = self._mailbox(conn, account)
+            arrived = arrivals.add(conn, batch, mailbox, own)
+            people.assign(conn, arrived.stored, own)
+            bounced = _bounced(conn, arrived)
+            refresh(conn, arrived.touched, self._settings())
+        self._tell(arrived, bounced, is_live)
+
+    def take_flags(self, folder_id: int, changes: Sequence[tuple[int, bool, bool]]) -> None:
+        """Take in (uid, is_seen, is_answered) as another program set them."""
+        with self._store.write() as conn:
+            touched = arrivals.note_flags(conn, folder_id, changes)
+            refresh(conn, touched, self._settings())
+        if touched:
+            self._bus.publish(ConversationsChanged(frozenset(touched)))
+
+    def _mailbox(self, conn: Connection, account: Account) -> tuple[Mailbox, frozenset[str]]:
+        sent = folders.ids_of_sent(conn, account.id)
+        return Mailbox(account.id, account.history_before, sent), people.own_addresses(conn)
+
+    def _tell(self, arrived: Arrivals, bounced: Sequence[tuple[int, int]], is_live: bool) -> None:
+        if arrived.touched:
+            self._bus.publish(ConversationsChanged(frozenset(arrived.touched)))
+        news = tuple(
+            one.id
+            for one in arrived.stored
+            if one.direction is Direction.IN and not one.is_history and arrivals.is_human(one.read)
+        )
+        if news and is_live:
+            self._bus.publish(MessagesArrived(news))
+        for conversation_id, message_id in bounced:
+            self._bus.publish(AnswerBounced(conversation_id, message_id))
+
+
+def _bounced(conn: Connection, arrived: Arrivals) -> list[tuple[int, int]]:
+    """Own answers that a delivery report of this batch says did not arrive: (conversation, message)."""
+    found = []
+    for one in arrived.stored:
+        report = one.read.bounce
+        if report and report.is_permanent and report.original_message_id:
+            message_id = arrivals.mark_bounced(conn, report.original_message_id)
+            if message_id is not None:
+                found.append((one.conversation_id, message_id))
+    return found
