@@ -1,0 +1,135 @@
+"""Where what a writer wrote ends and what his program or employer put below begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_RULE = re.compile(r"[-_=*~#+—–―·•|.ᐧ\s]{1,200}$")
+_DELIMITER = frozenset(("--", "—", "– –", "- -"))
+_UNDERLINE = re.compile(r"[_—–-]{5,200}$")
+_LONGEST = 15
+_LONGEST_STANDARD = 40  # below a true "-- ", which nobody types by hand (RFC 3676, 4.3)
+_LONGEST_PARAGRAPH = 40
+
+_CONTACT = re.compile(r"https?://|www\.|@[\w-]{1,80}\.|\d[\d\s()./-]{5,20}\d|mailto:")
+
+#: A device or mail program.
+_DEVICE = re.compile(
+    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|nokia|\bhtc\b|xperia|motorola|oneplus|pixel|blackberry"
+    r"|windows|outlook|gmail|yahoo|proton|thunderbird|airmail|mailbox|\bspark\b|k-9|k‑9|mobil|\bphone|smart ?phone|\bcell\b"
+    r"|telefon|teléfono|téléphone|\bhandy\b|tablet|телефон|смартфон|گوشی|手机|手機|スマート|携帯|휴대|fairemail|aquamail|superhuman"
+    r"|\bgmx\b|web\.de|mail\.ru|яндекс|yandex|mailspring|bluemail|\bapp\b|aplikacj|\bapple\b|zoho|tutanota|\bhey\b|icloud"
+)
+#: "sent", at the start or the end of the line.
+_SENT = re.compile(
+    r"^[\W_]*(?:sent|from my|gesendet|von mein|versendet|diese nachricht wurde|wysłan|wiadomość wysłan|enviad|mensaje enviad"
+    r"|envoy|inviat|verzonden|verstuurd|skickat|sendt|send fra|lähetetty|odesláno|odeslané|odoslan|trimis|отправлен|надіслан"
+    r"|послано|изпратен|στάλθηκε|elküld|küldve|poslan|išsiųsta|nosūtīts|saadetud|أرسل|تم الإرسال|مرسل|ارسال|فرستاده|נשלח|发自|發自"
+    r"|来自|從我|从我|gửi từ|được gửi|ส่งจาก|dikirim|get |pobierz|holen sie|télécharge|obtén|obtener|scarica|download|obter|hämta"
+    r"|hent |скачать|获取|gönderen|отримайте)"
+    r"|(?:gesendet|geschickt|gönderildi|送信|から送信|傳送|发送|發送|보냄|보냈습니다|verzonden|lähetetty|أرسلت|ارسال شد\w*|küldve)[\W_]*$"
+)
+_EXCUSE = re.compile(r"excus|typo|brevity|brief|entschuldig|tippfehler|przepraszam|literów|disculp|désolé|scus[aie]|опечат|извин")
+_OWN_DEVICE = re.compile(r"^[\W_]*sent (?:from|with|via|by)\s(?:my |mobile|mail)")
+
+#: Stems of legal notices, in families; a notice has two families at least.
+_NOTICE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"confiden|vertraulich|poufn|konfiden|конфиденц|конфіденц|محرمانه|سرية|důvěrn|dôvern|bizalmas|luottamuksel|gizli|機密|机密|保密"
+        r"|εμπιστευτικ|fortrolig|vertrouwelijk|riservat|sekret|סודי|rahasia|기밀",
+        r"recipient|addressee|empfänger|adresat|odbiorc|destinat|geadresseerde|ontvanger|mottagar|modtager|mottaker|адресат|получател"
+        r"|одержувач|отримувач|گیرنده|مخاطب|المرسل إل|příjemc|adresát|címzett|vastaanottaj|alıcı|受信者|收件人|παραλήπτ|נמען|수신자"
+        r"|intended for|bestimmt|przeznaczon|предназначен|penerima",
+        r"unauthori[sz]ed|prohibit|unlawful|privileg|unbefugt|nicht gestattet|zabronion|niedozwolon|niezgodn|interdit|prohibid|vietat"
+        r"|proibid|verboden|запрещ|заборон|ممنوع|zakázán|tilos|förbjud|forbud|yasak|禁止|严禁|απαγορ|אסור|dilarang|금지",
+        r"delete|destroy|lösch|vernicht|usunąć|usunięc|zniszcz|détru|supprim|elimin|borr[ae]|cancell|distrugg|verwijder|vernietig|удалит"
+        r"|видаліт|حذف|smaz|törölj|radera|slett|删除|削除|διαγρα|silin|מחק|삭제|hapus",
+        r"disclos|copy|copying|distribut|weitergabe|weiterleit|kopiowan|rozpowszech|ujawn|divulg|diffu|difund|reproduc|diffon|verspreid"
+        r"|распростран|копирован|розповсюдж|انتشار|نشر|šíř|terjeszt|sprid|spred|传播|散布|κοινοποί",
+        r"e-?mail|nachricht|wiadomoś|message|mensaje|mensagem|messaggio|bericht|meddeland|сообщени|письмо|повідомлен|پیام|ایمیل|رسالة"
+        r"|zpráv|správ|üzenet|viesti|ileti|邮件|メール|μήνυμα|הודעה|메일|pesan",
+    )
+)
+
+
+def is_rule(line: str) -> bool:
+    """A line of dashes, underscores or other ornament, and no word."""
+    return _RULE.match(line) is not None
+
+
+def is_sent_from(line: str) -> bool:
+    """ "Sent from my iPhone" in any of its languages: says "sent", names a device or a program, and nothing else."""
+    if len(line) > 160 or "?" in line.split("http", 1)[0]:
+        return False
+    folded = line.casefold()
+    sentence = re.sub(r"[<(\[]?(?:https?://|mailto:)\S+", "", folded)
+    if "aka.ms/" in folded and "outlook" in folded:
+        return len(sentence.split()) <= 8
+    if not _SENT.search(sentence):
+        return False
+    if _EXCUSE.search(sentence):
+        return len(sentence.split()) <= 14
+    if "," in sentence or len(sentence.split()) > 12:
+        return False
+    if _DEVICE.search(sentence):
+        return len(sentence.split()) <= (12 if "nachricht" in sentence or "wiadomość" in sentence else 8)
+    return _OWN_DEVICE.match(sentence) is not None and len(sentence.split()) <= 5
+
+
+def is_notice(paragraph: str) -> bool:
+    """A legal notice: long, and with the stems of at least three of its usual turns (one of them confidence or address)."""
+    if len(paragraph) < 90:
+        return False
+    folded = paragraph[:3000].casefold()
+    said = [stem.search(folded) is not None for stem in _NOTICE]
+    return (said[0] or said[1]) and sum(said) >= 3 and sum(said[:5]) >= 2
+
+
+def signature_start(lines: Sequence[str], raw_lines: Sequence[str], low: int, high: int) -> int | None:
+    """Where the signature at the end of lines[low:high] begins, or None. The last line is not empty.
+
+    One call takes one layer away: an ornament, a "sent from" line, a legal notice, or what stands below a delimiter.
+    """
+    last = high - 1
+    if is_rule(lines[last]) or is_sent_from(lines[last]):
+        return last
+    if last > low and lines[last - 1] and is_sent_from(f"{lines[last - 1]} {lines[last]}"):
+        return last - 1
+    below = _below_delimiter(lines, raw_lines, low, high)
+    return below if below is not None else _notice_start(lines, low, high)
+
+
+def _below_delimiter(lines: Sequence[str], raw_lines: Sequence[str], low: int, high: int) -> int | None:
+    seen = 0
+    for at in range(high - 1, max(low - 1, high - 2 * _LONGEST_STANDARD), -1):
+        line = lines[at]
+        if line in _DELIMITER:
+            standard = raw_lines[at].rstrip("\r\n") == "-- "
+            return at if seen and _is_signature(lines, low, at, high, seen, standard) else None
+        if _UNDERLINE.match(line):
+            tail = "\n".join(lines[at + 1 : high])
+            return at if seen <= 8 and "?" not in tail and _CONTACT.search(tail[:1500]) else None
+        seen += bool(line)
+        if seen > _LONGEST_STANDARD:
+            return None
+    return None
+
+
+def _is_signature(lines: Sequence[str], low: int, at: int, high: int, seen: int, standard: bool) -> bool:
+    if standard:
+        return True
+    tail = "\n".join(lines[at + 1 : high])
+    has_contact = _CONTACT.search(tail[:2000]) is not None
+    if seen > _LONGEST or ("?" in re.sub(r"https?://\S+", "", tail) and not has_contact):
+        return False
+    is_used_as_separator = any(lines[i] in _DELIMITER for i in range(max(low, at - 200), at))
+    return has_contact or not is_used_as_separator
+
+
+def _notice_start(lines: Sequence[str], low: int, high: int) -> int | None:
+    first = high - 1
+    while first > low and lines[first - 1] and high - first < _LONGEST_PARAGRAPH:
+        first -= 1
+    return first if is_notice(" ".join(lines[first:high])) else None
