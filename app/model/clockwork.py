@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,6 +30,25 @@ class BusinessHours:
     timezone: str
     exceptions: tuple[tuple[date, tuple[Span, ...]], ...] = ()
     holidays: frozenset[date] = field(default_factory=frozenset)
+
+
+class OpenTime(Protocol):
+    """Business hours that can be counted in; `deadlines.open_hours.OpenHours` is one."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The owner's time zone."""
+        ...
+
+    def is_open(self, at: datetime) -> bool: ...
+
+    def seconds_between(self, a: datetime, b: datetime) -> int:
+        """Open seconds from a to b; negative where b is before a."""
+        ...
+
+    def working_day_after(self, day: date) -> date | None:
+        """The next local day with any open time; None where there is none in sight."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

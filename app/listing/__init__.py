@@ -1,0 +1,1 @@
+"""LISTED: order, urgency, sections, words, search and differences of the list. Pure."""
