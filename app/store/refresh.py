@@ -17,13 +17,22 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from app.deadlines.calendar import open_seconds_between
 from app.deadlines.cycles import CycleEvent, Happened, fold
 from app.deadlines.due import due_of, target_open_seconds
+from app.model.answer import OutboxState
 from app.model.clockwork import Cycle
 from app.model.listing import State
 from app.model.message import Channel, Direction, Kind
 from app.settings import Settings
 from app.store.arrivals import chunks
-from app.store.tables import accounts, acts, conversations, cycles, messages, suggestions, threads
+from app.store.tables import accounts, acts, conversations, cycles, messages, outbox, suggestions, threads
+from app.store.types import second_of
 
+#: While an answer is on its way its conversation has left To answer, though its clock runs until the server accepts it.
+_ON_ITS_WAY = (
+    OutboxState.HELD.value,
+    OutboxState.SENDING.value,
+    OutboxState.RETRYING.value,
+    OutboxState.ACCEPTED.value,
+)
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
@@ -37,6 +46,8 @@ class _Facts:
     promised_due: datetime | None = None
     snoozed_until: datetime | None = None
     has_suggestion: bool = False
+    #: When the newest answer that is on its way was sent off by the owner, in Unix seconds; 0 where none is.
+    sent_off_at: int = 0
     stored: dict[int, AnyRow] = field(default_factory=dict)  # cycles by the message that opened them
 
 
@@ -125,6 +136,10 @@ def _load(conn: Connection, ids: Sequence[int]) -> dict[int, _Facts]:
     open_ = select(suggestions.c.conversation_id).where(suggestions.c.state == "open")
     for conversation_id in conn.execute(open_.where(suggestions.c.conversation_id.in_(ids))).scalars():
         facts[conversation_id].has_suggestion = True
+    on_its_way = select(outbox.c.conversation_id, outbox.c.id).where(outbox.c.state.in_(_ON_ITS_WAY))
+    for conversation_id, outbox_id in conn.execute(on_its_way.where(outbox.c.conversation_id.in_(ids))):
+        one = facts[conversation_id]
+        one.sent_off_at = max(one.sent_off_at, second_of(outbox_id))
     return facts
 
 
@@ -210,9 +225,10 @@ def _cycle_row(
 
 
 def _state(facts: _Facts, all_cycles: Sequence[Cycle], is_running: bool) -> State:
-    if is_running:
-        return State.OPEN
     people = [row for row in facts.messages if row.kind == Kind.CUSTOMER and row.direction != Direction.NOTE]
+    if is_running:
+        newest = max(row.received_at for row in people if row.direction == Direction.IN)
+        return State.WAITING if facts.sent_off_at >= int(newest.timestamp()) else State.OPEN
     if not people:
         return State.OTHER
     done_at = max((act.at for act in facts.acts if act.what == "done"), default=None)

@@ -64,3 +64,8 @@ def new_id(at: datetime) -> int:
     """
     second = max(0, int(at.timestamp())) & 0xFFFFFFFF
     return (second << _COUNTER_BITS) | (next(_counter) & ((1 << _COUNTER_BITS) - 1))
+
+
+def second_of(row_id: int) -> int:
+    """The Unix second that `new_id` put into an id."""
+    return row_id >> _COUNTER_BITS

@@ -1,0 +1,83 @@
+"""From a stored message to what the window shows of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+
+from app.model.message import Address, Attachment, Channel, Direction, ParsedMessage
+from app.model.screen import MessageView
+from app.parsing.links import imitates
+from app.parsing.mime import parse
+from app.parsing.quotes import split
+from app.parsing.sanitise import safe_html
+from app.i18n import tr
+from app.store.messages import StoredMessage
+
+#: Beyond this an HTML body is shown as text first: laying it out would stop the window.
+_MAX_HTML = 400_000
+
+
+def show(stored: StoredMessage, *, with_remote: bool = False) -> MessageView:
+    """:param with_remote: let images load from the network, as the owner asked"""
+    if stored.format != "mime":
+        return _base(stored, stored.raw.decode("utf-8", "replace"), "", ParsedMessage())
+    parsed = parse(stored.raw)
+    if stored.form:
+        return _base(stored, stored.form.message or "", "", parsed)
+    new, folded = _new_and_folded(parsed.text)
+    view = _base(stored, new, folded, parsed)
+    if parsed.html is None or len(parsed.html) > _MAX_HTML or stored.direction is Direction.OUT:
+        return view
+    return _with_html(view, parsed.html, with_remote)
+
+
+def _base(stored: StoredMessage, text: str, folded: str, parsed: ParsedMessage) -> MessageView:
+    return MessageView(
+        id=stored.id,
+        thread_id=stored.thread_id,
+        channel=stored.channel,
+        direction=stored.direction,
+        kind=stored.kind,
+        who=Address(stored.from_name, stored.from_address),
+        at=stored.received_at.astimezone(UTC),
+        subject=stored.subject,
+        text=text,
+        folded=folded,
+        fields=_fields(stored),
+        attachments=_shown_attachments(parsed),
+        is_read=stored.is_read,
+        guessed=parsed.guessed,
+        warnings=_warnings(stored),
+    )
+
+
+def _with_html(view: MessageView, html: str, with_remote: bool) -> MessageView:
+    safe = safe_html(html, allow_remote=with_remote)
+    return replace(view, html=safe.html, held_remote=safe.held_remote)
+
+
+def _new_and_folded(text: str) -> tuple[str, str]:
+    """What was written anew, and the rest. A forwarded message is the customer's content and stays."""
+    new, folded = [], []
+    for segment in split(text):
+        (new if segment.kind in ("new", "forward") else folded).append(text[segment.start : segment.end])
+    return "".join(new).strip("\n"), "".join(folded).strip("\n")
+
+
+def _fields(stored: StoredMessage) -> tuple[tuple[str, str], ...]:
+    """The form's fields without the message, which is the text."""
+    if stored.form is None:
+        return ()
+    message = (stored.form.message or "").strip()
+    return tuple((label, value) for label, value in stored.form.fields if value.strip() and value.strip() != message)
+
+
+def _shown_attachments(parsed: ParsedMessage) -> tuple[Attachment, ...]:
+    return tuple(each for each in parsed.attachments if not (each.is_inline and each.content_id))
+
+
+def _warnings(stored: StoredMessage) -> tuple[str, ...]:
+    if stored.channel is Channel.EMAIL and imitates(stored.from_name, stored.from_address):
+        return (tr("The name looks like another address. The answer goes to {address}.").format(address=stored.from_address),)
+    return ()
