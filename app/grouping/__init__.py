@@ -1,0 +1,1 @@
+"""GROUPED: which messages are one conversation. Pure."""

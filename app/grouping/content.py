@@ -1,0 +1,75 @@
+"""What a message says about its matter, in the compact form in which it is kept and compared."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from zlib import crc32
+
+from app.grouping.numbers import find_numbers
+from app.grouping.words import chasing_phrases, words
+from app.model.folding import fold
+from app.model.grouping import Content
+
+_MAX_TEXT = 4000
+_MAX_TERMS = 48
+_WORD = re.compile(r"[^\W\d_]+")
+_STEM = 5  # letters: enough to tell words apart, few enough to let Polish and German endings go
+#: So many messages are counted as seen before the first: early on nothing is rare yet.
+_PRIOR = 200
+
+
+def read_content(
+    subject: str,
+    text: str,
+    names: Sequence[str] = (),
+    examples: Sequence[str] = (),
+    phones: Sequence[str] = (),
+    count: Callable[[Sequence[int]], tuple[Mapping[int, int], int]] | None = None,
+) -> Content:
+    """Numbers, terms and phrases of a message.
+
+    :param text: the new text, without quotes
+    :param names: who wrote; names are left out of the terms
+    :param examples: of the owner's order numbers
+    :param count: in how many messages each term was, and how many messages there are
+    """
+    written = text[:_MAX_TEXT]
+    folded = fold(written)
+    own = {word for name in names for word in _WORD.findall(fold(name))}
+    found = [word for word in _WORD.findall(folded) if word not in own]
+    terms = _terms([*found, *(word for word in _WORD.findall(fold(subject[:200])) if word not in own)])
+    seen, total = count(terms) if count else ({}, 0)
+    return Content(
+        numbers=find_numbers(f"{subject}\n{written}", examples, phones),
+        terms=terms,
+        weight=sum(information(seen.get(term, 0), total) for term in terms),
+        words=len(found),
+        asks_again=_asks_again(folded),
+        gives_thanks=_gives_thanks(found),
+    )
+
+
+def information(seen: int, total: int) -> float:
+    """How much a term tells, in nats, that was in `seen` of `total` messages."""
+    return max(0.0, math.log((total + _PRIOR) / (seen + 1)))
+
+
+def _terms(found: list[str]) -> tuple[int, ...]:
+    stems = dict.fromkeys(word[:_STEM] for word in found if len(word) > 2)
+    return tuple(sorted({crc32(stem.encode()) for stem in list(stems)[:_MAX_TERMS]}))
+
+
+def _asks_again(folded: str) -> bool:
+    plain = " ".join(folded.split())
+    return any(phrase in plain for phrase in chasing_phrases())
+
+
+def _gives_thanks(found: list[str]) -> bool:
+    """Nothing but thanks: "Super, dzięki!"."""
+    if not 1 <= len(found) <= 6:
+        return False
+    known = words("thanks")
+    single = {word for phrase in known for word in phrase.split()}
+    return " ".join(found) in known or all(word in single for word in found)

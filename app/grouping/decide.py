@@ -1,0 +1,101 @@
+"""Join, suggest, or leave alone (behaviour: Duplicates)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.grouping.content import information
+from app.grouping.features import FEATURES, measure, settings_of
+from app.grouping.model import Weights, probability
+from app.grouping.numbers import agree, orders
+from app.model.customer import Evidence, IdentityKind
+from app.model.grouping import Bond, Candidate, Decision, Incoming, NameGrade, Suggestion
+
+_MOST = 3
+_AT = {name: index for index, name in enumerate(FEATURES)}
+_ALIKE = 0.5  # from this share of common information on the text is called similar
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with the model's view of it.
+
+    :ivar is_known: the person is known by a key, or by full name and order number together
+    """
+
+    candidate: Candidate
+    is_known: bool
+    values: tuple[float, ...]
+    score: float
+
+
+def decide(
+    message: Incoming,
+    candidates: Sequence[Candidate],
+    weights: Weights,
+    counts: tuple[Mapping[int, int], int] = ({}, 0),
+    dismissed: frozenset[int] = frozenset(),
+) -> Decision:
+    """Whether the message joins a conversation at once, and which are worth a suggestion.
+
+    Joining at once takes a known person, one conversation that is likely enough, and no clashing order number; name,
+    text or order number alone never do it.
+
+    :param counts: in how many messages each term of the message was, and how many messages there are
+    :param dismissed: conversations the owner said it does not belong to
+    """
+    judged = judge(message, [c for c in candidates if c.conversation.id not in dismissed], weights, counts)
+    best = next((j for j in judged if j.is_known), None)
+    if best is not None and best.score >= weights.merge_from and not best.values[_AT["other order"]]:
+        return Decision(best.candidate.conversation.id, best.score, explain(message, best))
+    worth = [j for j in judged if j.score >= (weights.suggest_from if j.is_known else weights.guess_from)]
+    offered = [Suggestion(j.candidate.conversation.id, j.score, explain(message, j)) for j in worth[:_MOST]]
+    return Decision(None, suggestions=tuple(offered))
+
+
+def judge(
+    message: Incoming, candidates: Sequence[Candidate], weights: Weights, counts: tuple[Mapping[int, int], int]
+) -> list[Judged]:
+    """The candidates, likeliest first."""
+    seen, total = counts
+    told = {term: information(seen.get(term, 0), total) for term in message.content.terms}
+    judged = []
+    for candidate, setting in zip(candidates, settings_of(candidates), strict=True):
+        values = measure(message, candidate, setting, told)
+        is_known = _is_known(candidate, message)
+        score = probability(weights.known if is_known else weights.guessed, values)
+        judged.append(Judged(candidate, is_known, values, score))
+    return sorted(judged, key=lambda j: (j.score, j.candidate.conversation.newest_at), reverse=True)
+
+
+def _is_known(candidate: Candidate, message: Incoming) -> bool:
+    if candidate.person.bond is Bond.KNOWN:
+        return True
+    before = frozenset().union(*(orders(m.content.numbers) for m in candidate.conversation.recent))
+    return candidate.person.grade is NameGrade.SAME and agree(orders(message.content.numbers), before)
+
+
+_KEY_WORDS = {
+    IdentityKind.EMAIL: "same address",
+    IdentityKind.PHONE: "same phone",
+    IdentityKind.HANDLE: "same account",
+}
+
+
+def explain(message: Incoming, judged: Judged) -> tuple[Evidence, ...]:
+    """The reasons, strongest first, in machine words with their details."""
+    past, person = judged.candidate.conversation, judged.candidate.person
+    found = [Evidence(_KEY_WORDS[key.kind], key.value) for key in person.shared]
+    if judged.values[_AT["same order"]]:
+        named = sorted(orders(message.content.numbers))
+        found.append(Evidence("same order number", ", ".join(named)))
+    if person.grade in (NameGrade.SAME, NameGrade.COMPATIBLE, NameGrade.PARTIAL):
+        found.append(Evidence("same name", past.names[0] if past.names else ""))
+    if judged.values[_AT["likeness"]] >= _ALIKE and judged.values[_AT["shared information"]] >= 1:
+        found.append(Evidence("similar text"))
+    after = max(0, int((message.at - past.newest_at).total_seconds()))
+    found.append(Evidence("asked again" if message.content.asks_again else "asked later", after_seconds=after))
+    return tuple(found)
+
+
