@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from app.store import VERSION, faults
+from app.store import VERSION, faults, search
 from app.store.tables import metadata
 
 
@@ -34,6 +34,7 @@ def bring_up(engine: Engine, found: int) -> None:
 
 def create(connection: Connection) -> None:
     metadata.create_all(connection)
+    search.create(connection)
     set_version(connection, VERSION)
 
 

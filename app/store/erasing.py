@@ -1,0 +1,58 @@
+"""Taking messages out for good, with everything that hangs on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.sql.expression import exists
+
+from app.store import search
+from app.store.tables import conversations, groupings, messages, outbox, threads
+
+_CHUNK = 5_000
+
+
+def erase_messages(conn: Connection, ids: Collection[int]) -> None:
+    """Messages, their contents and index rows; threads and conversations that have none left go too."""
+    for chunk in _chunks(list(ids)):
+        in_threads = select(messages.c.thread_id.distinct()).where(messages.c.id.in_(chunk))
+        thread_ids = conn.execute(in_threads).scalars().all()
+        search.remove(conn, chunk)
+        conn.execute(delete(messages).where(messages.c.id.in_(chunk)))
+        _erase_empty_threads(conn, thread_ids)
+
+
+def _erase_empty_threads(conn: Connection, thread_ids: Sequence[int]) -> None:
+    t = threads.c
+    empty = select(t.id, t.conversation_id).where(t.id.in_(thread_ids), ~exists().where(messages.c.thread_id == t.id))
+    found = conn.execute(empty).all()
+    gone = [thread_id for thread_id, _ in found]
+    conn.execute(delete(outbox).where(outbox.c.thread_id.in_(gone)))
+    conn.execute(delete(threads).where(t.id.in_(gone)))
+    erase_empty_conversations(conn, {conversation_id for _, conversation_id in found})
+
+
+def erase_empty_conversations(conn: Connection, ids: Collection[int]) -> None:
+    c = conversations.c
+    conn.execute(delete(conversations).where(c.id.in_(ids), ~exists().where(threads.c.conversation_id == c.id)))
+
+
+def erase_outbox_of_account(conn: Connection, account_id: int) -> None:
+    conn.execute(delete(outbox).where(outbox.c.account_id == account_id))
+
+
+def detach_threads(conn: Connection, account_id: int) -> None:
+    """Threads that hold another account's messages as well stay, without this account."""
+    conn.execute(update(threads).where(threads.c.account_id == account_id).values(account_id=None))
+
+
+def erase_groupings(conn: Connection, conversation_ids: Collection[int]) -> None:
+    g = groupings.c
+    touching = g.from_conversation_id.in_(conversation_ids) | g.to_conversation_id.in_(conversation_ids)
+    conn.execute(delete(groupings).where(touching))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]

@@ -1,0 +1,176 @@
+"""Full-text search: FTS5 on SQLite, tsvector on PostgreSQL, with one way of reading words for both.
+
+What is indexed is folded here already, so both sides need only split at what is no letter or digit. A message's row
+number is its id, and ids grow with time: the newest come first without sorting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from app.listing.filters import Is, Query
+from app.store.search_words import Wanted, Wants, folded, numbers_of, wants_of, words_of
+from app.store.types import to_micros
+
+#: One-letter prefixes are half of the slow searches and cost a third of the index; longer ones are quick without.
+#: The texts stay in the table because SQLite before 3.43 can't take rows out of an index that has none.
+_CREATE_SQLITE = """
+CREATE VIRTUAL TABLE search_index USING fts5(
+    who, subject, body, extra, tokenize = 'unicode61 remove_diacritics 0', prefix = '1', columnsize = 0)
+"""
+_CREATE_POSTGRESQL = (
+    "CREATE TABLE search_index (rowid bigint PRIMARY KEY, words tsvector NOT NULL)",
+    "CREATE INDEX ix_search_index_words ON search_index USING gin (words)",
+)
+_INSERT_SQLITE = "INSERT INTO search_index (rowid, who, subject, body, extra) VALUES (?, ?, ?, ?, ?)"
+_INSERT_POSTGRESQL = """
+INSERT INTO search_index (rowid, words) VALUES (%s, setweight(to_tsvector('simple', %s), 'A')
+    || setweight(to_tsvector('simple', %s), 'B') || setweight(to_tsvector('simple', %s), 'C')
+    || setweight(to_tsvector('simple', %s), 'D'))
+"""
+_WEIGHTS = {"": "", "who": "A", "extra": "D"}
+_BATCH = 500
+
+
+class IndexRow(NamedTuple):
+    """What can be found of a message, as it was written.
+
+    :ivar who: names and addresses
+    :ivar extra: phones, attachment names; numbers in subject and body are added to it by `index`
+    """
+
+    message_id: int
+    who: str
+    subject: str
+    body: str
+    extra: str
+
+
+def create(conn: Connection) -> None:
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(_CREATE_SQLITE)
+        return
+    for statement in _CREATE_POSTGRESQL:
+        conn.exec_driver_sql(statement)
+
+
+def index(conn: Connection, rows: Iterable[IndexRow]) -> None:
+    """Make new messages findable."""
+    found = [_folded(row) for row in rows]
+    if not found:
+        return
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql(_INSERT_SQLITE, found)
+        return
+    # its own splitting knows addresses and hosts: it gets words only
+    plain: list[tuple[Any, ...]] = [(row[0], *(" ".join(words_of(each)) for each in row[1:])) for row in found]
+    conn.exec_driver_sql(_INSERT_POSTGRESQL, plain)
+
+
+def _folded(row: IndexRow) -> tuple[Any, ...]:
+    who, subject, body, extra = folded(row.who), folded(row.subject), folded(row.body), folded(row.extra)
+    numbers = numbers_of(f"{subject}\n{body}\n{extra}")
+    return row.message_id, who, subject, body, " ".join((extra, *sorted(numbers)))
+
+
+def remove(conn: Connection, message_ids: Collection[int]) -> None:
+    ids = [(message_id,) for message_id in message_ids]
+    if ids:
+        mark = "?" if conn.dialect.name == "sqlite" else "%s"
+        conn.exec_driver_sql(f"DELETE FROM search_index WHERE rowid = {mark}", ids)  # noqa: S608  a constant
+
+
+def search(conn: Connection, query: Query, now: datetime, limit: int = 200) -> list[int]:
+    """The conversations that fit, those with the newest fitting message first.
+
+    :param now: aware; what is overdue is seen from here, and the days of the query begin in its time zone
+    """
+    wants = wants_of(query)
+    conditions, values = _conditions(query, now)
+    if wants:
+        source = "search_index s JOIN messages m ON m.id = s.rowid"
+        is_sqlite = conn.dialect.name == "sqlite"
+        conditions.insert(0, "search_index MATCH :wanted" if is_sqlite else "s.words @@ CAST(:wanted AS tsquery)")
+        values["wanted"] = _fts5(wants) if is_sqlite else _tsquery(wants)
+    elif conditions:
+        source = "messages m"
+    else:
+        return []
+    key = "s.rowid" if wants else "m.id"
+    statement = text(
+        f"SELECT {key}, t.conversation_id, m.from_name, m.from_address FROM {source}"  # noqa: S608  no input in it
+        " JOIN threads t ON t.id = m.thread_id JOIN conversations c ON c.id = t.conversation_id"
+        f" WHERE {' AND '.join((*conditions, f'{key} < :below'))} ORDER BY {key} DESC LIMIT :batch"
+    )
+    return _collect(conn, statement, values, [folded(sender) for sender in query.senders], limit)
+
+
+def _collect(conn: Connection, statement: Any, values: dict[str, Any], senders: Sequence[str], limit: int) -> list[int]:
+    found: dict[int, None] = {}
+    below = 1 << 62
+    while len(found) < limit:
+        batch = conn.execute(statement, values | {"below": below, "batch": max(limit, _BATCH)}).all()
+        for _, conversation_id, name, address in batch:
+            if not senders or any(sender in folded(f"{name} {address}") for sender in senders):
+                found[conversation_id] = None
+        if len(batch) < max(limit, _BATCH):
+            break
+        below = batch[-1][0]
+    return list(found)[:limit]
+
+
+_STATES = {
+    Is.OVERDUE: "c.state = 'open' AND c.due < :now",
+    Is.UNREAD: "c.is_unread",
+    Is.OPEN: "c.state = 'open' AND c.snoozed_until IS NULL",
+    Is.WAITING: "c.state = 'waiting'",
+    Is.DONE: "c.state = 'done'",
+    Is.SNOOZED: "c.state = 'open' AND c.snoozed_until IS NOT NULL",
+}
+
+
+def _conditions(query: Query, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    conditions = [_STATES[state] for state in sorted(query.states)]
+    values: dict[str, Any] = {}
+    if Is.OVERDUE in query.states:
+        values["now"] = to_micros(now)
+    if query.channels:
+        names = {f"channel{number}": each.value for number, each in enumerate(sorted(query.channels))}
+        conditions.append(f"m.channel IN ({', '.join(f':{name}' for name in names)})")
+        values |= names
+    if query.has_attachment:
+        conditions.append("m.attachment_names <> ''")
+    for name, day, comparison in (("since", query.since, ">="), ("before", query.before, "<")):
+        if day is not None:
+            conditions.append(f"m.received_at {comparison} :{name}")
+            values[name] = _start_of(day, now)
+    return conditions, values
+
+
+def _start_of(day: date, now: datetime) -> int:
+    return to_micros(datetime.combine(day, time(), now.tzinfo))
+
+
+def _fts5(wants: Wants) -> str:
+    """The query language of FTS5 (sqlite.org/fts5.html, 3); words hold letters and digits only."""
+
+    def one(wanted: Wanted) -> str:
+        column = f"{wanted.column} : " if wanted.column else ""
+        return f'{column}"{" ".join(wanted.words)}"{" *" if wanted.is_prefix else ""}'
+
+    return " AND ".join(f"({' OR '.join(map(one, want))})" for want in wants)
+
+
+def _tsquery(wants: Wants) -> str:
+    def one(wanted: Wanted) -> str:
+        marks = [_WEIGHTS[wanted.column]] * len(wanted.words)
+        if wanted.is_prefix:
+            marks[-1] = f"*{marks[-1]}"
+        words = (f"'{word}'{f':{mark}' if mark else ''}" for word, mark in zip(wanted.words, marks, strict=True))
+        return f"({' <-> '.join(words)})"
+
+    return " & ".join(f"({' | '.join(map(one, want))})" for want in wants)
