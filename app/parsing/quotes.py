@@ -9,10 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from app.parsing.quotes_html import cut_html
-from app.parsing.quotes_shapes import attribution_start, is_attribution, is_header_block, marker_kind, starts_header
+from app.parsing.quotes_shapes import (
+    attribution_start,
+    is_attribution,
+    is_header_block,
+    is_header_line,
+    is_quoted_by_hand,
+    marker_kind,
+    starts_header,
+)
 from app.parsing.signatures import is_rule, signature_start
 
 __all__ = ["Segment", "SegmentKind", "cut_html", "new_text", "split"]
@@ -21,6 +30,10 @@ SegmentKind = Literal["new", "quote", "signature", "forward"]
 
 _CONTROLS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c]")
 _OTHER_PREFIX = re.compile(r"(?:\||[A-Za-z][\w.-]{0,19}>(?=\s|$))")
+#: A line is looked at closely only if it begins or ends like one of these, or has a colon early.
+_STARTS = frozenset(">-_=*—–+#~0123456789")
+_ENDS = frozenset(":：>-;*")
+_SAME = re.compile(rb"(.)\1*", re.DOTALL)
 _LONGEST_TEXT = 400_000  # code points; what comes after is shown as it is
 
 _NEW, _MARKED, _LEAD, _QUOTE, _SIGNATURE, _FORWARD = range(6)
@@ -56,15 +69,12 @@ def new_text(text: str) -> str:
 def split(text: str) -> tuple[Segment, ...]:
     """The text in stretches, whole and in order; linear in its length."""
     raw = text[:_LONGEST_TEXT].splitlines(keepends=True)
-    lines = _stripped(raw)
+    hidden = _CONTROLS.search(text) is not None
+    lines = [_CONTROLS.sub("", line).strip() for line in raw] if hidden else list(map(str.strip, raw))
     marks = _mark(lines, raw)
     if not any(_has_word(line) for line, mark in zip(lines, marks, strict=True) if _KINDS[mark] in ("new", "forward")):
-        marks = [_NEW] * len(lines)
-    return _segments(raw, marks, len(text))
-
-
-def _stripped(raw: Sequence[str]) -> list[str]:
-    return [(_CONTROLS.sub("", line) if not line.isascii() else line).strip() for line in raw]
+        marks = bytearray(len(lines))
+    return _segments(raw, lines, marks, len(text))
 
 
 def _has_word(line: str) -> bool:
@@ -77,18 +87,18 @@ class _Reading:
 
     lines: Sequence[str]
     raw: Sequence[str]
-    marks: list[int]
+    marks: bytearray
     runs: list[_Run]
     written: int | None = None
 
     def fill(self, start: int, end: int, mark: int) -> None:
-        self.marks[start:end] = [mark] * (end - start)
+        self.marks[start:end] = bytes((mark,)) * (end - start)
         if self.written is not None and self.written >= start:
             self.written = None
 
 
-def _mark(lines: Sequence[str], raw: Sequence[str]) -> list[int]:
-    reading = _Reading(lines, raw, [_NEW] * len(lines), [])
+def _mark(lines: Sequence[str], raw: Sequence[str]) -> bytearray:
+    reading = _Reading(lines, raw, bytearray(len(lines)), [])
     end = _read_down(reading)
     tail = _cut_tail(reading, end)
     _fold_leading_quote(reading, tail)
@@ -102,6 +112,10 @@ def _read_down(reading: _Reading) -> int:
         line = lines[at]
         if not line:
             at += 1
+        elif line[-1] not in _ENDS and line[0] not in _STARTS and ":" not in line[:32] and "：" not in line[:32]:
+            if reading.written is None:
+                reading.written = at
+            at += 1
         elif line[0] == ">" and not _closes_bracket(lines, at):
             at = _take_run(reading, at, None)
         elif kind := _message_below(lines, at):
@@ -110,7 +124,8 @@ def _read_down(reading: _Reading) -> int:
             return at
         else:
             at = _take_line(reading, at)
-    return next((i for i, mark in enumerate(reading.marks) if mark == _QUOTE), len(lines))
+    cut = reading.marks.find(_QUOTE)
+    return cut if cut >= 0 else len(lines)
 
 
 def _closes_bracket(lines: Sequence[str], at: int) -> bool:
@@ -128,18 +143,19 @@ def _message_below(lines: Sequence[str], at: int) -> str | None:
         kind = marker_kind(lines, at)
         if kind:
             return kind
-    if (":" in line[:32] or "：" in line[:32]) and starts_header(line) and is_header_block(lines, at):
-        return "original"
+    if (":" in line[:32] or "：" in line[:32]) and starts_header(line):
+        return "original" if is_header_block(lines, at) or is_header_line(line) else None
     return None
 
 
 def _take_line(reading: _Reading, at: int) -> int:
     """Take a line for the writer's own or for the end of an attribution; the next line to look at."""
     lines, line = reading.lines, reading.lines[at]
-    if line[-1] in ":：>-" or (line[0].isdigit() and "GMT" in line):
+    if line[-1] in ":：>-" or line.endswith("&gt;") or (line[0].isdigit() and "GMT" in line):
         below = _next_line(lines, at + 1)
         has_marks = below < len(lines) and (lines[below][0] == ">" or _OTHER_PREFIX.match(lines[below]) is not None)
-        first = attribution_start(lines, at, has_marks)
+        by_hand = below < len(lines) and is_quoted_by_hand(lines[below])
+        first = None if by_hand else attribution_start(lines, at, has_marks)
         if first is not None:
             reading.fill(first, below if has_marks else at + 1, _LEAD)
             if has_marks:
@@ -170,7 +186,7 @@ def _take_run(reading: _Reading, at: int, lead: int | None) -> int:
         if lines[look]:
             end = look + 1
         look += 1
-    reading.marks[at:end] = [_FORWARD if forwarded else _MARKED] * (end - at)
+    reading.marks[at:end] = bytes((_FORWARD if forwarded else _MARKED,)) * (end - at)
     if not forwarded:
         reading.runs.append(_Run(at, end, at if lead is None and _opens_with_attribution(lines, at, end) else lead))
     return end
@@ -193,7 +209,7 @@ def _opens_with_attribution(lines: Sequence[str], start: int, end: int) -> bool:
 
 
 def _cut_tail(reading: _Reading, end: int) -> int:
-    """Mark, from the bottom up, the signatures and quotes under the last line that was written anew; where they begin."""
+    """Mark, from the bottom up, the signatures and quotes under the last new line; where they begin."""
     lines, marks = reading.lines, reading.marks
     runs = [run for run in reading.runs if run.end <= end]
     while end:
@@ -201,7 +217,7 @@ def _cut_tail(reading: _Reading, end: int) -> int:
         if not lines[end - 1]:
             end -= 1
             continue
-        if marks[end - 1] == _MARKED and _is_plain_quote(lines, runs[-1]):
+        if marks[end - 1] == _MARKED and _is_plain_quote(lines, runs):
             run = runs.pop()
             start = run.start if run.lead is None else run.lead
             reading.fill(start, end, _QUOTE)
@@ -216,9 +232,16 @@ def _cut_tail(reading: _Reading, end: int) -> int:
     return end
 
 
-def _is_plain_quote(lines: Sequence[str], run: _Run) -> bool:
-    """One short line after ">" may be the writer's own ("> 100 pieces"); anything more is a quote."""
-    return run.lead is not None or run.end - run.start > 1 or len(lines[run.start]) > 40 or lines[run.start][1:2] == ">"
+def _is_plain_quote(lines: Sequence[str], runs: Sequence[_Run]) -> bool:
+    """A lone short line after ">" may be the writer's own ("> 100 pieces"); anything more is a quote."""
+    run = runs[-1]
+    return (
+        len(runs) > 1
+        or run.lead is not None
+        or run.end - run.start > 1
+        or len(lines[run.start]) > 40
+        or lines[run.start][1:2] == ">"
+    )
 
 
 def _fold_leading_quote(reading: _Reading, tail: int) -> None:
@@ -232,20 +255,18 @@ def _fold_leading_quote(reading: _Reading, tail: int) -> None:
         reading.fill(run.start, run.end, _QUOTE)
 
 
-def _segments(raw: Sequence[str], marks: Sequence[int], length: int) -> tuple[Segment, ...]:
+def _segments(raw: Sequence[str], lines: Sequence[str], marks: bytearray, length: int) -> tuple[Segment, ...]:
+    """Stretches of the same mark; a stretch of blank lines goes with the one before it."""
+    ends = list(accumulate(map(len, raw)))
     found: list[Segment] = []
-    start = at = 0
-    kind: SegmentKind = "new"
-    for line, mark in zip(raw, marks, strict=True):
-        here = _KINDS[mark]
-        if here != kind and line.strip():
-            if at > start:
-                found.append(Segment(kind, start, at))
-            start, kind = at, here
-        at += len(line)
-    if length > at and kind != "new":
-        found.append(Segment(kind, start, at))
-        start, kind = at, "new"
-    if length > start:
-        found.append(Segment(kind, start, length))
+    for run in _SAME.finditer(marks):
+        kind = _KINDS[run[0][0]]
+        start = ends[run.start() - 1] if run.start() else 0
+        is_blank = not any(lines[run.start() : run.end()])
+        if found and (is_blank or kind == found[-1].kind):
+            start, kind = found[-1].start, found[-1].kind
+            found.pop()
+        found.append(Segment(kind, start, ends[run.end() - 1]))
+    if length > (ends[-1] if ends else 0):
+        found.append(Segment("new", ends[-1], length))
     return tuple(found)

@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from app.parsing.quotes_words import FORWARDED, ORIGINAL, ROLES, WROTE
+from app.parsing.quotes_words import FORWARDED, ORIGINAL, PRONOUN, ROLES, WROTE
 
 _LONGEST_ATTRIBUTION = 320
 _LONGEST_LINES = 5
@@ -27,8 +27,11 @@ _DATE = re.compile(
 _DAY = re.compile(r"(?<!\d)\d{1,2}\.?\s+[^\W\d_]{3,12}\b|[^\W\d_]{3,12}\s+\d{1,2}(?!\d)")
 _STARTS_WITH_DATE = re.compile(r"\d{1,4}[-./年년]\d{1,2}[-./月월]\d{1,4}")
 _ISO_ZONE = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:\d\d \S.{0,80}$")
-_DASHED = re.compile(r"[\s*>]*[-_=—–]{2,}\s?(?=\S)(.{2,200}?[^-_=—–\s*])\s?[-_=—–]{2,}[\s*]*$")
+_DASHED = re.compile(r"[\s*>]{0,9}[-_=—–*+#~]{2,80}\s?(?=\S)(.{2,200}?[^-_=—–*+#~\s])\s?[-_=—–*+#~]{2,80}[\s*]{0,9}$")
 _LABEL = re.compile(r"[*_\s]{0,4}([^\W\d_][^:：\n<>@]{0,26}?)[\s*_]{0,4}[:：][*_]{0,2}(?=\s|$|\S)(.*)", re.DOTALL)
+#: No attribution is without one of these.
+_PROOF = re.compile(rf"[\d@]|{WROTE.pattern}")
+_INLINE_LABEL = re.compile(r"(?:^|(?<=\s))\*?([^\W\d_]{1,16})\s?[:：]")
 _WORD = re.compile(r"[^\W\d_]+")
 _COLON = (":", "：")
 
@@ -69,7 +72,7 @@ def _introduces_unmarked(body: str) -> bool:
         return bool(found and _is_name(body[: found.start()]) and WROTE.search(body[found.end() :].casefold()))
     if found:
         return _is_name(body[: found.start()])
-    return when and _TIME.search(body) is not None and _date_comes_early(body) and _lower_words(body) <= 5
+    return when and _date_comes_early(body) and _lower_words(body) <= 5 and _names_somebody(body)
 
 
 def _is_bare(plain: str) -> bool:
@@ -105,7 +108,17 @@ def _lower_words(text: str) -> int:
 
 def _date_comes_early(body: str) -> bool:
     first_digit = next((index for index, char in enumerate(body) if char.isdigit()), len(body))
-    return first_digit <= 34 and len(body[:first_digit].split()) <= 4
+    return first_digit <= 34 and len(body[:first_digit].split()) <= 3
+
+
+def _names_somebody(body: str) -> bool:
+    """ "On 12 May at 10:00 you wrote:" is a customer quoting by hand; a mail program puts a name."""
+    times = list(_TIME.finditer(body))
+    return bool(times) and PRONOUN.search(body.casefold(), times[0].end()) is None
+
+
+def is_quoted_by_hand(line: str) -> bool:
+    return line[0] in "\"'„“”«»‚‘「『"
 
 
 def attribution_start(lines: Sequence[str], last: int, before_quote: bool) -> int | None:
@@ -114,6 +127,8 @@ def attribution_start(lines: Sequence[str], last: int, before_quote: bool) -> in
     A client breaks a long attribution anywhere, so lines are added upwards until they make one, then as long as
     the line above plainly belongs to it (an open bracket, an address or a date without its day).
     """
+    if not _PROOF.search(" ".join(lines[max(0, last - _LONGEST_LINES) : last + 1])[-_LONGEST_ATTRIBUTION:].casefold()):
+        return None
     text = ""
     for first in range(last, max(-1, last - _LONGEST_LINES - 3), -1):
         if not lines[first]:
@@ -182,11 +197,17 @@ def is_header_block(lines: Sequence[str], start: int, least: int = 3) -> bool:
         role = ROLES.get(pair[0])
         known += role is not None
         roles.update((role,) if role else ())
-        if labelled == 1:
-            shaped = _names_sender(*pair)
+        shaped = shaped or ((labelled == 1 or role == "from") and _names_sender(*pair))
         dated = dated or (_TIME.search(pair[1]) is not None and has_date(pair[1]))
-    enough = {"from", "subject"} <= roles or ({"from", "date"} <= roles and shaped)
+    enough = "from" in roles and (("subject" in roles and ("date" in roles or shaped)) or ("date" in roles and shaped))
     return (known >= least and enough) or (labelled >= least and shaped and dated and others <= 1)
+
+
+def is_header_line(line: str) -> bool:
+    """A quoted header that lost its line breaks: "From: … Sent: … To: … Subject: …"."""
+    labels = _INLINE_LABEL.findall(line[:600].casefold())
+    roles = {ROLES.get(label.strip(" *")) for label in labels}
+    return "@" in line and ROLES.get(labels[0] if labels else "") == "from" and {"date", "to", "subject"} <= roles
 
 
 def _names_sender(label: str, value: str) -> bool:
@@ -196,11 +217,11 @@ def _names_sender(label: str, value: str) -> bool:
 def starts_header(line: str) -> bool:
     """A cheap look whether a header block may start in this line."""
     pair = label_of(line)
-    return pair is not None and (pair[0] in ROLES or _names_sender(*pair))
+    return pair is not None and (ROLES.get(pair[0]) in ("from", "date", "subject") or _names_sender(*pair))
 
 
 def marker_kind(lines: Sequence[str], at: int) -> str | None:
-    """"original" or "forward" for a line that announces another message below, else None."""
+    """ "original" or "forward" for a line that announces another message below, else None."""
     line = lines[at]
     if len(line) > 120:
         return None

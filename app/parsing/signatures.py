@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.parsing.signatures_words import DEVICE, EXCUSE, NOTICE, OWN_DEVICE, SENT
+
 _RULE = re.compile(r"[-_=*~#+—–―·•|.ᐧ\s]{1,200}$")
 _DELIMITER = frozenset(("--", "—", "– –", "- -"))
 _UNDERLINE = re.compile(r"[_—–-]{5,200}$")
@@ -13,45 +15,6 @@ _LONGEST_STANDARD = 40  # below a true "-- ", which nobody types by hand (RFC 36
 _LONGEST_PARAGRAPH = 40
 
 _CONTACT = re.compile(r"https?://|www\.|@[\w-]{1,80}\.|\d[\d\s()./-]{5,20}\d|mailto:")
-
-#: A device or mail program.
-_DEVICE = re.compile(
-    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|nokia|\bhtc\b|xperia|motorola|oneplus|pixel|blackberry"
-    r"|windows|outlook|gmail|yahoo|proton|thunderbird|airmail|mailbox|\bspark\b|k-9|k‑9|mobil|\bphone|smart ?phone|\bcell\b"
-    r"|telefon|teléfono|téléphone|\bhandy\b|tablet|телефон|смартфон|گوشی|手机|手機|スマート|携帯|휴대|fairemail|aquamail|superhuman"
-    r"|\bgmx\b|web\.de|mail\.ru|яндекс|yandex|mailspring|bluemail|\bapp\b|aplikacj|\bapple\b|zoho|tutanota|\bhey\b|icloud"
-)
-#: "sent", at the start or the end of the line.
-_SENT = re.compile(
-    r"^[\W_]*(?:sent|from my|gesendet|von mein|versendet|diese nachricht wurde|wysłan|wiadomość wysłan|enviad|mensaje enviad"
-    r"|envoy|inviat|verzonden|verstuurd|skickat|sendt|send fra|lähetetty|odesláno|odeslané|odoslan|trimis|отправлен|надіслан"
-    r"|послано|изпратен|στάλθηκε|elküld|küldve|poslan|išsiųsta|nosūtīts|saadetud|أرسل|تم الإرسال|مرسل|ارسال|فرستاده|נשלח|发自|發自"
-    r"|来自|從我|从我|gửi từ|được gửi|ส่งจาก|dikirim|get |pobierz|holen sie|télécharge|obtén|obtener|scarica|download|obter|hämta"
-    r"|hent |скачать|获取|gönderen|отримайте)"
-    r"|(?:gesendet|geschickt|gönderildi|送信|から送信|傳送|发送|發送|보냄|보냈습니다|verzonden|lähetetty|أرسلت|ارسال شد\w*|küldve)[\W_]*$"
-)
-_EXCUSE = re.compile(r"excus|typo|brevity|brief|entschuldig|tippfehler|przepraszam|literów|disculp|désolé|scus[aie]|опечат|извин")
-_OWN_DEVICE = re.compile(r"^[\W_]*sent (?:from|with|via|by)\s(?:my |mobile|mail)")
-
-#: Stems of legal notices, in families; a notice has two families at least.
-_NOTICE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"confiden|vertraulich|poufn|konfiden|конфиденц|конфіденц|محرمانه|سرية|důvěrn|dôvern|bizalmas|luottamuksel|gizli|機密|机密|保密"
-        r"|εμπιστευτικ|fortrolig|vertrouwelijk|riservat|sekret|סודי|rahasia|기밀",
-        r"recipient|addressee|empfänger|adresat|odbiorc|destinat|geadresseerde|ontvanger|mottagar|modtager|mottaker|адресат|получател"
-        r"|одержувач|отримувач|گیرنده|مخاطب|المرسل إل|příjemc|adresát|címzett|vastaanottaj|alıcı|受信者|收件人|παραλήπτ|נמען|수신자"
-        r"|intended for|bestimmt|przeznaczon|предназначен|penerima",
-        r"unauthori[sz]ed|prohibit|unlawful|privileg|unbefugt|nicht gestattet|zabronion|niedozwolon|niezgodn|interdit|prohibid|vietat"
-        r"|proibid|verboden|запрещ|заборон|ممنوع|zakázán|tilos|förbjud|forbud|yasak|禁止|严禁|απαγορ|אסור|dilarang|금지",
-        r"delete|destroy|lösch|vernicht|usunąć|usunięc|zniszcz|détru|supprim|elimin|borr[ae]|cancell|distrugg|verwijder|vernietig|удалит"
-        r"|видаліт|حذف|smaz|törölj|radera|slett|删除|削除|διαγρα|silin|מחק|삭제|hapus",
-        r"disclos|copy|copying|distribut|weitergabe|weiterleit|kopiowan|rozpowszech|ujawn|divulg|diffu|difund|reproduc|diffon|verspreid"
-        r"|распростран|копирован|розповсюдж|انتشار|نشر|šíř|terjeszt|sprid|spred|传播|散布|κοινοποί",
-        r"e-?mail|nachricht|wiadomoś|message|mensaje|mensagem|messaggio|bericht|meddeland|сообщени|письмо|повідомлен|پیام|ایمیل|رسالة"
-        r"|zpráv|správ|üzenet|viesti|ileti|邮件|メール|μήνυμα|הודעה|메일|pesan",
-    )
-)
 
 
 def is_rule(line: str) -> bool:
@@ -67,23 +30,23 @@ def is_sent_from(line: str) -> bool:
     sentence = re.sub(r"[<(\[]?(?:https?://|mailto:)\S+", "", folded)
     if "aka.ms/" in folded and "outlook" in folded:
         return len(sentence.split()) <= 8
-    if not _SENT.search(sentence):
+    if not SENT.search(sentence):
         return False
-    if _EXCUSE.search(sentence):
+    if EXCUSE.search(sentence):
         return len(sentence.split()) <= 14
     if "," in sentence or len(sentence.split()) > 12:
         return False
-    if _DEVICE.search(sentence):
+    if DEVICE.search(sentence):
         return len(sentence.split()) <= (12 if "nachricht" in sentence or "wiadomość" in sentence else 8)
-    return _OWN_DEVICE.match(sentence) is not None and len(sentence.split()) <= 5
+    return OWN_DEVICE.match(sentence) is not None and len(sentence.split()) <= 5
 
 
 def is_notice(paragraph: str) -> bool:
-    """A legal notice: long, and with the stems of at least three of its usual turns (one of them confidence or address)."""
+    """A legal notice: long, and with the stems of at least three of its usual turns ."""
     if len(paragraph) < 90:
         return False
     folded = paragraph[:3000].casefold()
-    said = [stem.search(folded) is not None for stem in _NOTICE]
+    said = [stem.search(folded) is not None for stem in NOTICE]
     return (said[0] or said[1]) and sum(said) >= 3 and sum(said[:5]) >= 2
 
 
