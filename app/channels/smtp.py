@@ -80,12 +80,14 @@ class SmtpTransport:
             code, words = smtp.docmd("DATA")
             if code != 354:
                 return _refusal(code, words)
+            if (sock := smtp.sock) is None:
+                raise smtplib.SMTPServerDisconnected
             body = memoryview(_dot_stuffed(raw))
             for start in range(0, len(body), _PIECE):  # a timeout counts for one sendall, however long
-                smtp.sock.sendall(body[start : start + _PIECE])
-            smtp.sock.settimeout(_REPLY_SECONDS)
+                sock.sendall(body[start : start + _PIECE])
+            sock.settimeout(_REPLY_SECONDS)
             is_end_sent = True  # from here on it may arrive, whatever we see
-            smtp.sock.sendall(_END)
+            sock.sendall(_END)
             code, words = smtp.getreply()
             if code // 100 not in (2, 4, 5):
                 raise smtplib.SMTPServerDisconnected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -211,7 +212,7 @@ class Dovecot:
         header = uidlist.read_text().splitlines()[0]
         found = re.search(r" V(\d+)", header)
         assert found
-        lines = [f"3 V{int(found[1]) + 7} N1 G{'0' * 32}"]
+        lines = [f"3 V{int(found[1]) + 7} N1 G{secrets.token_hex(16)}"]
         uidlist.write_text("\n".join(lines) + "\n")
         self._own(uidlist)
         for index in place.glob("dovecot.index*"):
