@@ -15,7 +15,7 @@ from app.store import VERSION, faults, schema
 #: How long a statement waits for a lock of another program before it is told to the owner.
 BUSY_SECONDS = 10
 #: Page cache of each connection. The operating system caches the file as well.
-_CACHE_KIB = 2048
+_CACHE_KIB = 4096
 #: Any number; the same in every Punktual that shares a PostgreSQL database.
 _WRITER_LANE = 7_087_421
 

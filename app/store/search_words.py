@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from app.listing.filters import Query
 from app.model.folding import fold
@@ -15,9 +17,10 @@ _MOST_NUMBERS = 100
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
 #: Phone and order numbers as people write them: five digits or more, between them at most three separators.
-_NUMBER = re.compile(r"(\+|00|0)?(\d(?:[ ().\-/]{0,3}\d){4,19})")
-_DIGITS_OF_NUMBER = 5
+_DIGITS = re.compile(r"[0-9][0-9 ().\-/]{3,60}[0-9]")
+_NUMBER = re.compile(r"[0-9](?:[ ().\-/]{0,3}[0-9]){4,19}")
 _COUNTRY_CODE_DIGITS = (1, 2, 3)
+_SHORTEST_PHONE = 7
 
 _fold_run = lru_cache(maxsize=20_000)(fold)
 
@@ -35,20 +38,22 @@ def words_of(text: str) -> list[str]:
 def numbers_of(text: str) -> set[str]:
     """The numbers in a folded text as bare digits, phones with and without the country code."""
     found: set[str] = set()
-    for number in _NUMBER.finditer(text):
-        found.update(_spellings(number[1] or "", "".join(filter(str.isdigit, number[2]))))
+    for digits in _DIGITS.finditer(text):
+        for number in _NUMBER.finditer(text, digits.start(), digits.end()):
+            is_abroad = number.start() > 0 and text[number.start() - 1] == "+"
+            found.update(_spellings("".join(filter(str.isdigit, number[0])), is_abroad))
         if len(found) >= _MOST_NUMBERS:
             break
     return found
 
 
-def _spellings(prefix: str, digits: str) -> set[str]:
-    spellings = {digits}
-    if prefix in ("0", "00"):
-        spellings.add(prefix + digits)
-    if prefix in ("+", "00"):
-        spellings.update(digits[length:] for length in _COUNTRY_CODE_DIGITS if len(digits) - length >= 7)
-    return spellings
+def _spellings(digits: str, is_abroad: bool) -> set[str]:
+    """As written; without the trunk's 0 or the 00 of other countries; and without each possible country code."""
+    bare = digits.removeprefix("00").removeprefix("0")
+    spellings = {digits, bare}
+    if is_abroad or digits.startswith("00"):
+        spellings.update(bare[length:] for length in _COUNTRY_CODE_DIGITS if len(bare) - length >= _SHORTEST_PHONE)
+    return {each for each in spellings if each}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +75,30 @@ Wants = tuple[tuple[Wanted, ...], ...]
 
 def wants_of(query: Query) -> Wants:
     """What the index is asked for; `()` where the query has no word in it."""
-    wants = [_word(word) for word in _joined_digits(query.words)]
+    words = [word for word in query.words if not _is_letter(word)] or query.words
+    wants = [want for _, run in groupby(words, _is_part_of_number) for want in _wants_of_run(list(run))]
     wants += [(Wanted(tuple(words_of(folded(phrase))), is_prefix=False),) for phrase in query.phrases]
     if query.senders:
         wants.append(tuple(Wanted(tuple(words_of(folded(sender))), column="who") for sender in query.senders))
     return tuple(want for want in wants if all(each.words for each in want))
 
 
-def _joined_digits(words: tuple[str, ...]) -> list[str]:
-    """ "600 123 456" was typed as three words and is one number."""
-    joined: list[str] = []
-    for word in words:
-        is_number = _is_part_of_number(word)
-        if is_number and joined and _is_part_of_number(joined[-1].rpartition(" ")[2]):
-            joined[-1] += f" {word}"
-        else:
-            joined.append(word)
-    return joined
+def _is_letter(word: str) -> bool:
+    """A single letter of an alphabet: as the beginning of words it would fit nearly every message, slowly."""
+    return len(word) == 1 and word.isalpha() and word < "\u0700"
 
 
 def _is_part_of_number(word: str) -> bool:
-    return bool(word) and all(letter.isdigit() or letter in "+().-/" for letter in word)
+    return all(letter.isdigit() or letter in "+().-/" for letter in word)
 
 
-def _word(word: str) -> tuple[Wanted, ...]:
+def _wants_of_run(words: Sequence[str]) -> list[tuple[Wanted, ...]]:
+    """Of neighbouring words; "600 123 456" may be three numbers or one."""
+    whole = numbers_of(folded(" ".join(words)))
+    return [_word(word, whole if _is_part_of_number(word) else set()) for word in words]
+
+
+def _word(word: str, part_of: set[str]) -> tuple[Wanted, ...]:
     plain = folded(word)
-    written = Wanted(tuple(words_of(plain)))
-    number = _NUMBER.search(plain)
-    if number is None:
-        return (written,)
-    spellings = sorted(_spellings(number[1] or "", "".join(filter(str.isdigit, number[2]))))
-    return (written, *(Wanted((digits,), column="extra") for digits in spellings))
+    written = Wanted(tuple(words_of(plain)), is_prefix=not _is_letter(word))
+    return (written, *(Wanted((digits,), column="extra") for digits in sorted(numbers_of(plain) | part_of)))

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.store.types import Json, Utc
+from app.store.types import Id, Json, Utc
 
 metadata = MetaData()
 
@@ -56,7 +56,7 @@ folders = Table(
 customers = Table(
     "customers",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False, default=""),
     Column("note", Text, nullable=False, default=""),
     Column("language", Text, nullable=False, default=""),
@@ -75,7 +75,7 @@ identities = Table(
 conversations = Table(
     "conversations",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("customer_id", ForeignKey("customers.id"), nullable=True, index=True),
     # decisions of the owner
     Column("snoozed_until", Utc),
@@ -104,7 +104,7 @@ conversations = Table(
 threads = Table(
     "threads",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True),
     Column("channel", Text, nullable=False),
@@ -122,7 +122,7 @@ thread_keys = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True),
     Column("thread_id", ForeignKey("threads.id"), nullable=False, index=True),
     Column("channel", Text, nullable=False),
@@ -233,7 +233,7 @@ drafts = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     Column("thread_id", ForeignKey("threads.id"), nullable=False),
     Column("account_id", ForeignKey("accounts.id"), nullable=False),

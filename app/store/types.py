@@ -8,10 +8,13 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, Dialect, Row, Text, TypeDecorator
+from sqlalchemy import BigInteger, Dialect, Integer, Row, Text, TypeDecorator
 
 #: A row of any columns.
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+#: 64 bits. SQLite makes a key the place of its row only where the type is called INTEGER.
+Id = BigInteger().with_variant(Integer(), "sqlite")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
