@@ -56,3 +56,16 @@ def erase_groupings(conn: Connection, conversation_ids: Collection[int]) -> None
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), _CHUNK):
         yield ids[start : start + _CHUNK]
+
+
+def overwrite_what_is_erased(conn: Connection) -> None:
+    """SQLite leaves the bytes of deleted rows in the file unless it is told to overwrite them."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def erase_words(conn: Connection) -> None:
+    """FTS5 keeps the words of removed rows until its parts are merged: merge them."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('optimize')")
+        conn.exec_driver_sql("PRAGMA secure_delete = OFF")

@@ -1,0 +1,61 @@
+"""Conversations and their threads, as they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from app.model.message import Channel
+from app.store.tables import conversations, cycles, messages, threads
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """What a conversation has beside its row in the list."""
+
+    id: int
+    customer_id: int | None
+    order_number: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThread:
+    """:ivar subject: of its first message"""
+
+    id: int
+    account_id: int | None
+    channel: Channel
+    subject: str
+    first_at: datetime
+
+
+def find(conn: Connection, conversation_id: int) -> StoredConversation | None:
+    c = conversations.c
+    query = select(c.id, c.customer_id, c.order_number, c.language).where(c.id == conversation_id)
+    row = conn.execute(query).one_or_none()
+    return None if row is None else StoredConversation(*row)
+
+
+def threads_of(conn: Connection, conversation_id: int) -> tuple[StoredThread, ...]:
+    """Oldest first."""
+    t, m = threads.c, messages.c
+    first = select(func.min(m.id)).where(m.thread_id == t.id).scalar_subquery()
+    query = (
+        select(t.id, t.account_id, t.channel, m.subject, m.received_at)
+        .join_from(threads, messages, m.id == first)
+        .where(t.conversation_id == conversation_id)
+        .order_by(m.id)
+    )
+    return tuple(
+        StoredThread(thread_id, account_id, Channel(channel), subject, at)
+        for thread_id, account_id, channel, subject, at in conn.execute(query)
+    )
+
+
+def ids_with_running_cycle(conn: Connection) -> tuple[int, ...]:
+    """Those whose due moves when hours or targets change."""
+    query = select(cycles.c.conversation_id.distinct()).where(cycles.c.ended_how.is_(None))
+    return tuple(conn.execute(query).scalars())

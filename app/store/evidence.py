@@ -1,0 +1,54 @@
+"""Why threads are one conversation, and which other conversations may belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.model.customer import Evidence
+from app.model.screen import PossibleRepeat
+from app.store.tables import conversations, customers, groupings, suggestions, threads
+
+
+def of_conversation(conn: Connection, conversation_id: int) -> tuple[Evidence, ...]:
+    """Of the groupings that made it what it is now, the newest first, each reason once."""
+    g = groupings.c
+    query = (
+        select(g.evidence)
+        .join(threads, threads.c.id == g.thread_id)
+        .where(
+            g.to_conversation_id == conversation_id,
+            g.what == "group",
+            threads.c.conversation_id == conversation_id,
+        )
+        .order_by(g.at.desc(), g.id.desc())
+    )
+    return tuple(dict.fromkeys(each for stored in conn.execute(query).scalars() for each in read(stored)))
+
+
+def repeats(conn: Connection, conversation_id: int) -> tuple[PossibleRepeat, ...]:
+    """The open suggestions, the likeliest first."""
+    s, c = suggestions.c, conversations.c
+    query = (
+        select(s.other_id, customers.c.name, c.subject, s.evidence)
+        .join_from(suggestions, conversations, c.id == s.other_id)
+        .join(customers, customers.c.id == c.customer_id, isouter=True)
+        .where(s.conversation_id == conversation_id, s.state == "open")
+        .order_by(s.rank, s.other_id)
+    )
+    return tuple(
+        PossibleRepeat(other_id, name or "", subject, read(evidence))
+        for other_id, name, subject, evidence in conn.execute(query)
+    )
+
+
+def read(stored: list[dict[str, Any]]) -> tuple[Evidence, ...]:
+    """From what `plain` made."""
+    return tuple(Evidence(**each) for each in stored)
+
+
+def plain(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    """As JSON data."""
+    return [asdict(each) for each in evidence]
