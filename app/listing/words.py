@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 
 from app.i18n import language, tr, trc, trn
-from app.listing.persian import persian_date
 from app.listing.urgency import TimeLeft
 from app.model.listing import Row, Urgency
+from app.model.persian import MONTHS, localize_digits, persian_date
+
+__all__ = [
+    "day_words",
+    "due_words",
+    "duration_words",
+    "localize_digits",
+    "month_name",
+    "spoken",
+    "weekday_name",
+    "when_words",
+]
 
 _MINUS = "\N{MINUS SIGN}"
-_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
-
-
-def localize_digits(text: str, language: str) -> str:
-    """The text with the digits of that language: Persian has its own."""
-    return text.translate(_PERSIAN_DIGITS) if language == "fa" else text
 
 
 def duration_words(open_seconds: int) -> str:
@@ -50,7 +55,7 @@ def day_words(day: date, today: date) -> str:
     """ "3 Dec", with the year where it is another one; in the Persian calendar where the language is Persian."""
     if language() == "fa":
         (year, month, number), this_year = persian_date(day), persian_date(today)[0]
-        name = _PERSIAN_MONTHS[month - 1]
+        name = MONTHS[month - 1]
     else:
         year, month, number, this_year = day.year, day.month, day.day, today.year
         name = month_name(month)
@@ -117,19 +122,3 @@ def month_name(month: int) -> str:
         trc("month", "Nov"),
         trc("month", "Dec"),
     )[month - 1]
-
-
-_PERSIAN_MONTHS = (
-    "فروردین",
-    "اردیبهشت",
-    "خرداد",
-    "تیر",
-    "مرداد",
-    "شهریور",
-    "مهر",
-    "آبان",
-    "آذر",
-    "دی",
-    "بهمن",
-    "اسفند",
-)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from app.deadlines.open_hours import OpenHours
 from app.i18n import set_language
-from app.listing.persian import persian_date
 from app.listing.urgency import TimeLeft, time_left
 from app.listing.words import due_words, duration_words, localize_digits, spoken
 from app.model.clockwork import BusinessHours, Span
 from app.model.listing import Row, Urgency
 from app.model.message import Channel
+from app.model.persian import persian_date
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 OFFICE = OpenHours(BusinessHours(((Span(time(9), time(17)),),) * 5 + ((), ()), "Europe/Warsaw"))

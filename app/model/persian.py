@@ -1,12 +1,32 @@
-"""Dates of the Persian calendar (Solar Hijri)."""
+"""Digits and dates as Persian has them (Solar Hijri calendar)."""
 
 from __future__ import annotations
 
 from datetime import date
 
+MONTHS = (
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+)
+_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _CYCLE_DAYS = 12053  # 33 years, eight of them leap years
 _FOUR_YEARS_DAYS = 1461
 _EPOCH_DAYS = 356032  # from the beginning of the cycle that contains year -1595 to the day before 0001-01-01
+
+
+def localize_digits(text: str, language: str) -> str:
+    """The text with the digits of that language: Persian ("fa") has its own."""
+    return text.translate(_DIGITS) if language == "fa" else text
 
 
 def persian_date(day: date) -> tuple[int, int, int]:

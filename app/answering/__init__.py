@@ -1,0 +1,1 @@
+"""ANSWERED: snippets, placeholders, recipients and the message itself. Pure."""
