@@ -1,0 +1,30 @@
+"""Opens one pane or window and perhaps takes its picture."""
+
+from __future__ import annotations
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.fakes.desk import FakeDesk
+from tests.gallery.panes import PANES
+from ui.language import speak
+from ui.widgets import theme
+
+
+def show(name: str, *, is_dark: bool, is_rtl: bool, size: str | None, shot: str | None) -> int:
+    app = QApplication([])
+    theme.install(app)
+    speak(app, "fa" if is_rtl else "en")
+    theme.choose("dark" if is_dark else "light")
+    widget = PANES[name](FakeDesk())
+    if size:
+        width, _, height = size.partition("x")
+        widget.resize(int(width), int(height))
+    widget.show()
+    if not shot:
+        return app.exec()
+    QTest.qWait(700)
+    widget.grab().save(shot)
+    widget.close()
+    QTest.qWait(50)
+    return 0

@@ -1,0 +1,211 @@
+"""The conversation in the centre: what was asked, when, and the messages, oldest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QTimer, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.i18n import tr, trn
+from app.model.message import Direction
+from app.model.screen import ConversationView, MessageView, PossibleRepeat
+from ui.panes.conversation_head import ConversationHead
+from ui.panes.message_body import Band
+from ui.panes.message_card import MessageCard, fold_button
+from ui.watch import Watch
+from ui.widgets.labels import Label
+from ui.wording import digits, evidence, isolate
+
+_SHOWN_AT_ONCE = 30
+
+
+class ConversationPane(QWidget):
+    """Signals say what was asked for; ids tell of which conversation, message or thread."""
+
+    command = Signal(str)
+    split_wanted = Signal(object)
+    join_wanted = Signal(object)
+    repeat_dismissed = Signal(object)
+    open_wanted = Signal(object)
+    file_wanted = Signal(object, int, bool)
+    image_wanted = Signal(object, int, str)
+    remote_wanted = Signal(object)
+    source_wanted = Signal(object)
+    link_clicked = Signal(str)
+    outbox_wanted = Signal(object, str)
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+        self._watch = watch
+        self._shown: ConversationView | None = None
+        self._cards: dict[int, MessageCard] = {}
+        self.head = ConversationHead(watch)
+        self.head.command.connect(self.command)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._flow = QWidget()
+        self._flow.setObjectName("flow")
+        self._column = QVBoxLayout(self._flow)
+        self._column.setContentsMargins(22, 12, 22, 12)
+        self._column.setSpacing(9)
+        self._column.addStretch(1)
+        self._scroll.setWidget(self._flow)
+        self._empty = Label(tr("Choose a conversation on the left."), "muted", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._empty, 1)
+        self.clear()
+
+    # For the window ------------------------------------------------------------------------------------------------
+
+    def clear(self, words: str = "") -> None:
+        """Nothing is chosen."""
+        self._shown = None
+        self._drop_all()
+        self.head.hide()
+        self._scroll.hide()
+        self._empty.setText(words or tr("Choose a conversation on the left."))
+        self._empty.show()
+
+    def shown(self) -> ConversationView | None:
+        return self._shown
+
+    def show_conversation(self, view: ConversationView) -> None:
+        """Another conversation, or the same after something changed: what was unfolded stays so."""
+        is_same = self._shown is not None and self._shown.row.id == view.row.id
+        was_open = {number: card.is_open() for number, card in self._cards.items()} if is_same else {}
+        was_at = self._scroll.verticalScrollBar().value()
+        if is_same and self._shown == view:
+            return
+        grew = not is_same or self._shown is None or len(self._shown.messages) != len(view.messages)
+        self._shown = view
+        self.setUpdatesEnabled(False)
+        self._drop_all()
+        self._add_bands(view)
+        self._add_cards(view, was_open)
+        self._column.addStretch(1)
+        self.head.show_conversation(view)
+        self.head.show()
+        self._empty.hide()
+        self._scroll.show()
+        self.setUpdatesEnabled(True)
+        bar = self._scroll.verticalScrollBar()
+        QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum() if grew else was_at))
+
+    def replace_message(self, message: MessageView) -> None:
+        """The same message in another form: its remote images were let in."""
+        old = self._cards.get(message.id)
+        if old is not None:
+            card = self._card(message, is_open=True)
+            self._column.replaceWidget(old, card)
+            old.deleteLater()
+
+    def give_image(self, message_id: int, content_id: str, content: bytes) -> None:
+        card = self._cards.get(message_id)
+        if card is not None:
+            card.give_image(content_id, content)
+
+    def tick(self, now: datetime) -> None:
+        if self._shown is not None:
+            self.head.tick()
+            for card in self._cards.values():
+                card.tick(now)
+
+    def unfold_all(self) -> None:
+        is_any_folded = any(not card.is_open() for card in self._cards.values())
+        for card in self._cards.values():
+            card.set_open(is_any_folded)
+
+    def scroll_by(self, pages: float) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.value() + int(bar.pageStep() * pages))
+
+    # Own -----------------------------------------------------------------------------------------------------------
+
+    def _drop_all(self) -> None:
+        self._cards.clear()
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _add_bands(self, view: ConversationView) -> None:
+        if len(view.threads) > 1:
+            asked = sum(1 for one in view.messages if one.direction is not Direction.OUT)
+            words = trn("One customer, asked {n} time", "One customer, asked {n} times", asked)
+            reasons = evidence(view.evidence)
+            text = words.format(n=digits(asked)) + (f": {reasons}. " if reasons else ". ")
+            band = Band(text + tr("The clock runs from the first."))
+            band.add(tr("Split…")).clicked.connect(lambda: self.command.emit("split"))
+            self._column.addWidget(band)
+        for repeat in view.repeats[:3]:
+            self._column.addWidget(self._repeat_band(repeat))
+
+    def _repeat_band(self, repeat: PossibleRepeat) -> QFrame:
+        words = tr("Perhaps the same matter: {customer}, “{subject}” ({reasons})").format(
+            customer=isolate(repeat.customer), subject=isolate(repeat.subject), reasons=evidence(repeat.evidence)
+        )
+        band = Band(words, "plain", icon="merge")
+        number = repeat.conversation_id
+        band.add(tr("Join")).clicked.connect(lambda: self.join_wanted.emit(number))
+        band.add(tr("No, separate")).clicked.connect(lambda: self.repeat_dismissed.emit(number))
+        return band
+
+    def _add_cards(self, view: ConversationView, was_open: dict[int, bool]) -> None:
+        messages = view.messages
+        newest = self._opened_first(messages)
+        hidden = messages[: max(0, len(messages) - _SHOWN_AT_ONCE)]
+        if hidden:
+            more = fold_button(len(hidden))
+            more.clicked.connect(lambda: self._unhide(more, hidden))
+            self._column.addWidget(more)
+        for message in messages[len(hidden) :]:
+            self._column.addWidget(self._card(message, is_open=was_open.get(message.id, message.id in newest)))
+
+    @staticmethod
+    def _opened_first(messages: tuple[MessageView, ...]) -> set[int]:
+        """The newest; and everything the customer wrote since the last answer."""
+        opened: set[int] = {messages[-1].id} if messages else set()
+        for message in reversed(messages):
+            if message.direction is Direction.OUT:
+                break
+            if message.direction is Direction.IN:
+                opened.add(message.id)
+        return opened
+
+    def _unhide(self, button: QWidget, hidden: tuple[MessageView, ...]) -> None:
+        at = self._column.indexOf(button)
+        button.deleteLater()
+        self._column.removeWidget(button)
+        for offset, message in enumerate(hidden):
+            self._column.insertWidget(at + offset, self._card(message, is_open=False))
+
+    def _card(self, message: MessageView, *, is_open: bool) -> MessageCard:
+        can_split = self._shown is not None and len(self._shown.threads) > 1
+        card = MessageCard(message, self._watch.now(), self._watch.zone, is_open=False, can_split=can_split)
+        card.file_wanted.connect(self.file_wanted)
+        card.remote_wanted.connect(self.remote_wanted)
+        card.source_wanted.connect(self.source_wanted)
+        card.split_wanted.connect(self.split_wanted)
+        card.link_clicked.connect(self.link_clicked)
+        card.outbox_wanted.connect(self.outbox_wanted)
+        card.opened.connect(self._ask_for_images)
+        card.set_open(is_open)
+        self._cards[message.id] = card
+        card.tick(self._watch.now())
+        return card
+
+    def _ask_for_images(self, message: MessageView) -> None:
+        if message.html:
+            for one in message.attachments:
+                if one.content_id and one.content_id in message.html:
+                    self.image_wanted.emit(message.id, one.index, one.content_id)

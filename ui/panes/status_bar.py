@@ -1,0 +1,154 @@
+"""The line at the bottom: each account in words, the outbox, opening hours. Trouble is said here, never in a box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.i18n import tr, trn
+from app.listing.words import when_words
+from app.model.account import AccountPhase, AccountState
+from app.model.screen import AccountView, OutboxSummary
+from ui.watch import Watch
+from ui.widgets import theme
+from ui.widgets.button import Button
+from ui.widgets.labels import Elided, Label
+from ui.wording import digits
+
+_SMALL = 12
+
+
+class Dot(QWidget):
+    """A coloured dot; the words beside it say the same."""
+
+    def __init__(self, tone: str) -> None:
+        super().__init__()
+        self._tone = tone
+        self.setFixedSize(7, 7)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(0, 0, 0, 0))
+        painter.setBrush(QColor(getattr(theme.colours(), self._tone)))
+        painter.drawEllipse(self.rect())
+
+
+class StatusBar(QFrame):
+    """:ivar account_wanted: id of an account that needs the owner, or 0 for the page of all"""
+
+    account_wanted = Signal(object)
+    outbox_wanted = Signal()
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self._watch = watch
+        self._accounts: tuple[AccountView, ...] = ()
+        self._outbox: OutboxSummary | None = None
+        self._parts: list[QWidget] = []
+        self._trouble = Elided(tone="overdue", pixels=_SMALL)
+        self._open_words = Label(tone="muted", pixels=_SMALL)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 3, 16, 3)
+        self._row.setSpacing(6)
+        self._row.addWidget(self._trouble, 1)
+        self._row.addWidget(self._open_words)
+        self.setMinimumHeight(26)
+
+    def show_accounts(self, accounts: Sequence[AccountView]) -> None:
+        self._accounts = tuple(accounts)
+        self.refresh()
+
+    def show_outbox(self, outbox: OutboxSummary) -> None:
+        self._outbox = outbox
+        self.refresh()
+
+    def show_hours(self, is_open: bool, closes_at: datetime | None, opens_at: datetime | None) -> None:
+        now, zone = self._watch.now(), self._watch.zone
+        back = when_words(opens_at, now, zone) if opens_at else ""
+        if is_open and closes_at is not None:
+            words = tr("Open until {time}").format(time=when_words(closes_at, now, zone))
+            words += f" · {tr('back {when}').format(when=back)}" if back else ""
+        elif is_open:
+            words = tr("Always open")
+        else:
+            words = tr("Closed · back {when}").format(when=back) if back else tr("Closed")
+        self._open_words.setText(words)
+
+    def show_trouble(self, words: str) -> None:
+        """One sentence about what just went wrong; "" when it is over."""
+        self._trouble.setText(words)
+        self._trouble.setAccessibleName(words)
+
+    def tick(self) -> None:
+        """Time passed: "reconnecting, 2 min"."""
+        if any(one.state.phase is AccountPhase.RECONNECTING for one in self._accounts):
+            self.refresh()
+
+    def refresh(self) -> None:
+        for part in self._parts:
+            part.hide()
+            part.deleteLater()
+        self._parts.clear()
+        for one in self._accounts:
+            self._add_account(one)
+        if self._outbox is not None:
+            self._add_outbox(self._outbox)
+        for place, part in enumerate(self._parts):
+            self._row.insertWidget(place, part)
+
+    def _add_account(self, one: AccountView) -> None:
+        tone, words = account_words(one.state, self._watch.now())
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(Dot(tone))
+        text = f"{one.account.address}, {words}"
+        if tone == "in_time":
+            row.addWidget(Label(text, "muted", pixels=_SMALL))
+        else:
+            button = Button(text, kind="quiet")
+            button.setToolTip(" ".join(part for part in (one.state.error_title, one.state.error_hint) if part))
+            button.clicked.connect(lambda _=False, number=one.account.id: self.account_wanted.emit(number))
+            row.addWidget(button)
+        self._parts.append(holder)
+
+    def _add_outbox(self, outbox: OutboxSummary) -> None:
+        problems = outbox.uncertain + outbox.failed
+        if problems:
+            words = trn("{n} answer needs you", "{n} answers need you", problems).format(n=digits(problems))
+            button = Button(words, icon="triangle-alert", kind="quiet")
+            button.clicked.connect(self.outbox_wanted)
+            self._parts.append(button)
+            return
+        words = tr("Outbox empty")
+        if outbox.waiting:
+            words = trn("{n} answer on its way", "{n} answers on their way", outbox.waiting)
+        self._parts.append(Label(words.format(n=digits(outbox.waiting)), "muted", pixels=_SMALL))
+
+
+def account_words(state: AccountState, now: datetime) -> tuple[str, str]:
+    """Tone and words of an account's state."""
+    phase = state.phase
+    if phase is AccountPhase.LIVE:
+        return "in_time", tr("live")
+    if phase is AccountPhase.FETCHING:
+        if state.to_fetch:
+            done, whole = digits(state.fetched), digits(state.to_fetch)
+            return "in_time", tr("fetching, {done} of {whole}").format(done=done, whole=whole)
+        return "in_time", tr("fetching")
+    if phase is AccountPhase.CONNECTING:
+        return "at_rest", tr("connecting")
+    if phase is AccountPhase.RECONNECTING:
+        minutes = int((now - state.since).total_seconds() // 60)
+        words = tr("reconnecting")
+        return "soon", f"{words}, {digits(minutes)} min" if minutes else words
+    if phase is AccountPhase.OFF:
+        return "at_rest", tr("off")
+    return "overdue", state.error_title or tr("sign in again")

@@ -1,0 +1,1 @@
+"""Parts that know nothing of the program: colours, icons, buttons, text fields."""

@@ -1,0 +1,127 @@
+"""Dates, numbers and reasons in the owner's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import QLocale
+
+from app import i18n
+from app.i18n import tr, trn
+from app.listing.words import day_words, duration_words, localize_digits, weekday_name
+from app.model.answer import OutboxState
+from app.model.customer import Evidence
+from app.model.listing import View
+from app.model.message import Channel
+
+CHANNEL_ICONS = {Channel.EMAIL: "mail", Channel.FORM: "panel-top", Channel.PHONE: "phone"}
+
+
+def locale() -> QLocale:
+    """Of the program's language, in the country of the system where both fit."""
+    system = QLocale.system()
+    wanted = QLocale(i18n.language())
+    return system if system.language() == wanted.language() else wanted
+
+
+def digits(text: object) -> str:
+    """Numbers as this language writes them."""
+    return localize_digits(str(text), i18n.language())
+
+
+def isolate(text: str) -> str:
+    """Keep a foreign text's direction from reaching its neighbours (Unicode TR9: FSI, PDI)."""
+    return f"\u2068{text}\u2069"
+
+
+def clock_time(at: datetime, zone: tzinfo) -> str:
+    return digits(f"{at.astimezone(zone):%H:%M}")
+
+
+def day(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "today", "yesterday", "Mon", "12 Nov", "12 Nov 2024"."""
+    date, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    apart = (today - date).days
+    near = {0: tr("today"), 1: tr("yesterday"), -1: tr("tomorrow")}
+    if apart in near:
+        return near[apart]
+    return weekday_name(date) if -7 < apart < 7 else day_words(date, today)
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """ "today 9:48", "yesterday 14:31", "12 Nov 14:31"."""
+    return tr("{day} {clock}").format(day=day(at, now, zone), clock=clock_time(at, zone))
+
+
+def exact(at: datetime, zone: tzinfo) -> str:
+    """Date and time in full, for a tooltip."""
+    date = at.astimezone(zone).date()
+    words = day_words(date, date.replace(year=date.year - 2, day=1))
+    return tr("{day} {clock}").format(day=f"{weekday_name(date)} {words}", clock=clock_time(at, zone))
+
+
+def target(seconds: int) -> str:
+    """ "4 h", "1 h 30 m", "45 m"."""
+    hours, minutes = divmod(seconds // 60, 60)
+    return digits(tr("{hours} h").format(hours=hours)) if hours and not minutes else duration_words(seconds)
+
+
+def size(octets: int) -> str:
+    return locale().formattedDataSize(octets, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def view_name(view: View) -> str:
+    return {
+        View.TO_ANSWER: tr("To answer"),
+        View.WAITING: tr("Waiting"),
+        View.SNOOZED: tr("Snoozed"),
+        View.DONE: tr("Done"),
+        View.OTHER: tr("Other mail"),
+    }[view]
+
+
+def channel_name(channel: Channel) -> str:
+    return {Channel.EMAIL: tr("E-mail"), Channel.FORM: tr("Contact form"), Channel.PHONE: tr("Phone")}[channel]
+
+
+def outbox_words(state: OutboxState) -> str:
+    return {
+        OutboxState.HELD: tr("Waits to be sent"),
+        OutboxState.SENDING: tr("Being sent"),
+        OutboxState.ACCEPTED: tr("Sent"),
+        OutboxState.RETRYING: tr("The server asked to try later; it will be sent by itself"),
+        OutboxState.UNCERTAIN: tr("May or may not have arrived: the connection broke at the last moment"),
+        OutboxState.FAILED: tr("Not sent: the server refused it"),
+        OutboxState.TAKEN_BACK: tr("Taken back"),
+    }[state]
+
+
+def evidence(reasons: Iterable[Evidence]) -> str:
+    """ "same phone +48 600 *** 112, same order number 10477"."""
+    return ", ".join(_reason(one) for one in reasons)
+
+
+def _reason(one: Evidence) -> str:
+    words = {
+        "same address": tr("same address"),
+        "same phone": tr("same phone"),
+        "same order number": tr("same order number"),
+        "same name": tr("same name"),
+        "similar text": tr("similar text"),
+        "asked again": tr("asked again"),
+        "same submission": tr("the same form, sent twice"),
+        "by the owner": tr("joined by you"),
+    }.get(one.what, one.what)
+    if one.detail:
+        words = f"{words} {isolate(one.detail)}"
+    if one.after_seconds:
+        words = tr("{reason} {time} later").format(reason=words, time=_span(one.after_seconds))
+    return words
+
+
+def _span(seconds: int) -> str:
+    if seconds >= 172_800:
+        days = seconds // 86_400
+        return digits(trn("{n} day", "{n} days", days).format(n=days))
+    return duration_words(seconds)
