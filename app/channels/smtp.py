@@ -180,8 +180,9 @@ def _refusal(code: int, words: bytes, refused: tuple[str, ...] = ()) -> Outcome:
 
 def _dot_stuffed(raw: bytes) -> bytes:
     """With CRLF line ends, an end of the last line, and leading dots doubled (RFC 5321, 4.5.2)."""
-    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
-    return b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines)
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n") + b"\n"
+    stuffed = lines.replace(b"\n.", b"\n..").replace(b"\n", b"\r\n")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed
 
 
 def _megabytes(size: int) -> str:
