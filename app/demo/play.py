@@ -49,7 +49,7 @@ class Play:
         self._servers.start()
         self._servers.put(example.past(now, settings.hours))
         desk.preferences.set(settings)
-        desk.snippets.install_starters(("pl", "en", "de", "fa"))
+        desk.snippets.install_starters("pl")
         desk.accounts.add(self._account(now), self._servers.password)
         for entry in example.coming():
             self._plan(now + timedelta(seconds=entry.at_seconds), _arrival(entry.entry))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 
+from app.i18n import tr
 from app.model.message import Address, Attachment, Channel, Direction, ParsedMessage
 from app.model.screen import MessageView
 from app.parsing.links import imitates
 from app.parsing.mime import parse
 from app.parsing.quotes import split
 from app.parsing.sanitise import safe_html
-from app.i18n import tr
 from app.store.messages import StoredMessage
 
 #: Beyond this an HTML body is shown as text first: laying it out would stop the window.
@@ -79,5 +79,9 @@ def _shown_attachments(parsed: ParsedMessage) -> tuple[Attachment, ...]:
 
 def _warnings(stored: StoredMessage) -> tuple[str, ...]:
     if stored.channel is Channel.EMAIL and imitates(stored.from_name, stored.from_address):
-        return (tr("The name looks like another address. The answer goes to {address}.").format(address=stored.from_address),)
+        return (
+            tr("The name looks like another address. The answer goes to {address}.").format(
+                address=stored.from_address
+            ),
+        )
     return ()

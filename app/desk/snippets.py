@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.answering.snippets import export_snippets, import_snippets, starter_snippets
+from app.answering import snippets as texts
 from app.desk.ground import Ground
 from app.events import SnippetsChanged
 from app.model.answer import Snippet
@@ -40,20 +40,20 @@ class Snippets:
             snippets.reorder(conn, ids)
         self._ground.bus.publish(SnippetsChanged())
 
-    def install_starters(self, languages: Sequence[str]) -> int:
-        """Add the starter set in these languages; codes that exist already are left alone. Returns how many came."""
-        return self._add_missing(starter_snippets(languages))
+    def install_starters(self, language: str) -> int:
+        """Add the starter set, titles in this language; codes that exist are left alone. Returns how many came."""
+        return self._add_missing(texts.starter(language))
 
     def export(self) -> str:
         """All of them as TOML text."""
-        return export_snippets(self.all())
+        return texts.dump(self.all())
 
     def import_(self, text: str) -> int:
         """Add what `export` wrote, by anybody.
 
         :raises BadInput: it can't be read; says where
         """
-        return self._add_missing(import_snippets(text))
+        return self._add_missing(texts.load(text))
 
     def _add_missing(self, found: Sequence[Snippet]) -> int:
         with self._ground.store.write() as conn:

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from app.deadlines.calendar import open_seconds_between
 from app.deadlines.cycles import CycleEvent, Happened, fold
@@ -24,7 +24,7 @@ from app.model.message import Channel, Direction, Kind
 from app.settings import Settings
 from app.store.arrivals import chunks
 from app.store.tables import accounts, acts, conversations, cycles, messages, outbox, suggestions, threads
-from app.store.types import second_of
+from app.store.types import AnyRow, second_of
 
 #: While an answer is on its way its conversation has left To answer, though its clock runs until the server accepts it.
 _ON_ITS_WAY = (
@@ -33,7 +33,6 @@ _ON_ITS_WAY = (
     OutboxState.RETRYING.value,
     OutboxState.ACCEPTED.value,
 )
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
 @dataclass(slots=True)

@@ -1,0 +1,224 @@
+"""Writing and sending answers."""
+
+from __future__ import annotations
+
+import mimetypes
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.answering.compose import Answer, OutgoingAttachment, compose, new_message_id, references_of
+from app.answering.due_text import due_text
+from app.answering.first_name import first_name
+from app.answering.placeholders import fill, open_names
+from app.answering.quoting import quotation
+from app.answering.recipients import Recipients, recipients
+from app.answering.snippets import variant_for
+from app.desk.ground import Ground
+from app.errors import BadInput
+from app.events import ConversationsChanged, OutboxChanged
+from app.i18n import tr
+from app.model.account import Account
+from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState
+from app.model.message import Address, Direction, ParsedMessage
+from app.model.screen import Sent
+from app.parsing.mime import parse
+from app.store import accounts, acts, conversations, drafts, listing, messages, outbox, own, snippets
+from app.store.messages import StoredMessage
+
+Attachments = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The message that is answered."""
+
+    stored: StoredMessage
+    parsed: ParsedMessage
+    account: Account
+    people: Recipients
+
+
+class Composer:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def insert(self, conversation_id: int, snippet_id: int) -> FilledText:
+        """The snippet's text for this customer, in his language, placeholders filled."""
+        with self._ground.store.read() as conn:
+            snippet = snippets.find(conn, snippet_id)
+            if snippet is None:
+                raise BadInput(tr("This snippet is gone."))
+            facts = conversations.find(conn, conversation_id)
+            rows = listing.rows_of(conn, [conversation_id])
+        if facts is None or not rows:
+            raise BadInput(tr("This conversation is gone."))
+        row, language = rows[0], facts.language
+        values = {
+            "customer.name": row.customer,
+            "customer.first_name": first_name(row.customer),
+            "order_number": facts.order_number or None,
+            "owner.name": self._ground.settings.owner_name or None,
+            "subject": row.subject or None,
+            "due": due_text(row.due, self._zone(), language) if row.due else None,
+        }
+        return fill(variant_for(snippet, language, self._ground.settings.language).body, values)
+
+    def save_draft(self, conversation_id: int, draft: FilledText) -> None:
+        with self._ground.store.write() as conn:
+            drafts.save(conn, conversation_id, draft, self._ground.clock.now())
+
+    def send(
+        self,
+        conversation_id: int,
+        body: str,
+        after: AfterSend = AfterSend.WAITING,
+        attachments: Attachments = (),
+        snippet_ids: tuple[int, ...] = (),
+        thread_id: int | None = None,
+        not_before: datetime | None = None,
+    ) -> Sent:
+        """Put the answer into the outbox, in one transaction with the row's move to Waiting.
+
+        :param thread_id: whose recipients get it; None: the thread of the newest message that can be answered
+        :param not_before: send later; None: when the undo time is over
+        :raises BadInput: a placeholder is not filled, there is no text, or nobody to write to
+        """
+        self._refuse_unfinished(body)
+        now = self._ground.clock.now()
+        with self._ground.changing([conversation_id]) as conn:
+            answered = self._answered(conn, conversation_id, thread_id)
+            message_id, raw, to = self._composed(conn, conversation_id, answered, body, attachments)
+            item = OutboxItem(
+                id=0,
+                conversation_id=conversation_id,
+                thread_id=answered.stored.thread_id,
+                account_id=answered.account.id,
+                message_id=message_id,
+                recipients=tuple(each.address for each in to),
+                state=OutboxState.HELD,
+                not_before=not_before or now + timedelta(seconds=self._ground.settings.undo_seconds),
+                is_scheduled=not_before is not None,
+            )
+            stored = outbox.add(conn, item, raw, body, after, now)
+            own.claim_key(conn, message_id, answered.stored.thread_id)
+            snippets.note_use(conn, snippet_ids, answered.stored.id, now)
+            drafts.forget(conn, conversation_id)
+            acts.snooze(conn, conversation_id, None)
+            self._ground.refresh(conn, [conversation_id])
+        self._ground.bus.publish(OutboxChanged(frozenset({stored.id})))
+        return Sent(stored.id, conversation_id, stored.not_before)
+
+    def take_back(self, outbox_id: int) -> FilledText | None:
+        """Undo Send; the text comes back as the draft. None where it is too late."""
+        with self._ground.store.write() as conn:
+            item = outbox.find(conn, outbox_id)
+            if item is None or not outbox.move(conn, outbox_id, [OutboxState.HELD], OutboxState.TAKEN_BACK):
+                return None
+            draft = self._give_up(conn, item, OutboxState.TAKEN_BACK)
+        self._tell(item)
+        return draft
+
+    def resend(self, outbox_id: int) -> None:
+        """The owner looked, and it did not arrive: send it again."""
+        with self._ground.store.write() as conn:
+            item = outbox.find(conn, outbox_id)
+            stuck = (OutboxState.UNCERTAIN, OutboxState.FAILED)
+            now = self._ground.clock.now()
+            if item and outbox.move(
+                conn, outbox_id, stuck, OutboxState.HELD, not_before=now, next_attempt_at=None, error=""
+            ):
+                self._ground.refresh(conn, [item.conversation_id])
+        if item:
+            self._tell(item)
+
+    def give_up(self, outbox_id: int) -> FilledText | None:
+        """The owner takes a failed or uncertain answer back into the composer."""
+        with self._ground.store.write() as conn:
+            item = outbox.find(conn, outbox_id)
+            if item is None or item.state not in (OutboxState.UNCERTAIN, OutboxState.FAILED):
+                return None
+            draft = self._give_up(conn, item, item.state)
+        self._tell(item)
+        return draft
+
+    def _give_up(self, conn: Connection, item: OutboxItem, state: OutboxState) -> FilledText:
+        draft = FilledText(outbox.body_of(conn, item.id))
+        outbox.remove(conn, item.id, [state])
+        drafts.save(conn, item.conversation_id, draft, self._ground.clock.now())
+        self._ground.refresh(conn, [item.conversation_id])
+        return draft
+
+    def _tell(self, item: OutboxItem) -> None:
+        self._ground.bus.publish(OutboxChanged(frozenset({item.id})))
+        self._ground.bus.publish(ConversationsChanged(frozenset({item.conversation_id})))
+
+    def _refuse_unfinished(self, body: str) -> None:
+        if not body.strip():
+            raise BadInput(tr("There is nothing to send yet."))
+        if names := open_names(body):
+            raise BadInput(
+                tr("Not sent: {names} is not filled in.").format(names=", ".join(names)),
+                hint=tr("Press Tab to get to the gap."),
+            )
+
+    def _answered(self, conn: Connection, conversation_id: int, thread_id: int | None) -> _Answered:
+        """The newest message of the thread that somebody can be written to."""
+        known = accounts.load(conn)
+        for stored in reversed(messages.of_conversation(conn, conversation_id)):
+            is_right = stored.direction is Direction.IN and thread_id in (None, stored.thread_id)
+            account = next((each for each in known if each.id == stored.account_id), None)
+            if is_right and account is not None:
+                parsed = parse(stored.raw)
+                people = recipients(parsed, stored.form, [each.address for each in known])
+                if people:
+                    return _Answered(stored, parsed, account, people)
+        raise BadInput(
+            tr("There is no address to write to."),
+            hint=tr("Call the customer, or write a note about how it was settled."),
+        )
+
+    def _composed(
+        self, conn: Connection, conversation_id: int, answered: _Answered, body: str, attachments: Attachments
+    ) -> tuple[str, bytes, tuple[Address, ...]]:
+        """(Message-ID without brackets, message, everybody it goes to)."""
+        stored, parsed, account = answered.stored, answered.parsed, answered.account
+        people = answered.people
+        conversation = conversations.find(conn, conversation_id)
+        language = conversation.language if conversation else ""
+        message_id = new_message_id(account.address.rpartition("@")[2], secrets.token_bytes(16))
+        answer = Answer(
+            from_=Address(account.owner_name or self._ground.settings.owner_name, account.address),
+            to=people.to,
+            cc=people.cc,
+            subject=stored.subject,
+            text=_signed(body, account.signature),
+            quote=quotation(
+                stored.from_name or stored.from_address,
+                stored.received_at.astimezone(self._zone()),
+                stored.new_text,
+                language,
+            ),
+            in_reply_to="" if stored.form else parsed.message_id,
+            references=() if stored.form else references_of(parsed),
+            attachments=tuple(OutgoingAttachment(name, _media_type(name), data) for name, data in attachments),
+        )
+        return message_id.strip("<>"), compose(answer, message_id, self._ground.clock.now()), (*people.to, *people.cc)
+
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._ground.settings.hours.timezone)
+
+
+def _signed(body: str, signature: str) -> str:
+    """The signature is added unless the text ends with it already, as many snippets do."""
+    if not signature or body.rstrip().endswith(signature.rstrip()) or body.rstrip().endswith(signature.split("\n")[0]):
+        return body
+    return f"{body.rstrip()}\n\n{signature}"
+
+
+def _media_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -1,0 +1,167 @@
+"""One conversation, whole: what the centre and the right of the window show, and what is done there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.answering.recipients import recipients
+from app.answering.suggest import Suggester
+from app.desk.ground import Ground
+from app.desk.messages import show
+from app.errors import BadInput
+from app.i18n import tr
+from app.model.answer import OutboxItem, OutboxState, Snippet
+from app.model.customer import IdentityKind
+from app.model.message import Address, Attachment, Channel, Direction, Kind
+from app.model.screen import ConversationView, CustomerView, MessageView, ThreadView
+from app.parsing.mime import attachment_content, parse
+from app.store import (
+    accounts,
+    conversations,
+    customers,
+    drafts,
+    evidence,
+    listing,
+    messages,
+    outbox,
+    own,
+    snippets,
+)
+from app.store.messages import StoredMessage
+
+_SUGGESTED = 3
+
+
+class Conversation:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        #: Made for these snippets and this many uses of them.
+        self._suggester: tuple[tuple[tuple[Snippet, ...], int], Suggester] | None = None
+
+    def open(self, conversation_id: int) -> ConversationView:
+        """Everything there is to show. Marks nothing as read.
+
+        :raises BadInput: it is gone: joined with another one, or its customer was forgotten
+        """
+        with self._ground.store.read() as conn:
+            rows = listing.rows_of(conn, [conversation_id])
+            if not rows:
+                raise BadInput(tr("This conversation is gone."))
+            stored = messages.of_conversation(conn, conversation_id)
+            addresses = [each.address for each in accounts.load(conn)]
+            facts = conversations.find(conn, conversation_id)
+            assert facts is not None  # its row was there a moment ago
+            customer = customers.view(conn, facts.customer_id, conversation_id) if facts.customer_id else None
+            pending = outbox.of_conversation(conn, conversation_id)
+            all_snippets, uses = snippets.load(conn), snippets.uses(conn)
+            reasons, repeats = evidence.of_conversation(conn, conversation_id), evidence.repeats(conn, conversation_id)
+            draft = drafts.find(conn, conversation_id)
+        threads = _threads(stored, addresses)
+        return ConversationView(
+            row=rows[0],
+            customer=customer or CustomerView(None, rows[0].customer, ()),
+            messages=(*map(show, stored), *(self._pending(item, body, addresses) for item, body in pending)),
+            threads=threads,
+            answers_thread=next((thread.id for thread in reversed(threads) if thread.to), None),
+            suggested=self._suggested(stored, all_snippets, uses),
+            evidence=reasons,
+            repeats=repeats,
+            draft=draft,
+            order_number=facts.order_number,
+            language=facts.language,
+            phone=_phone(customer),
+        )
+
+    def mark_read(self, conversation_id: int) -> None:
+        """Here; on the server only where the owner wants that for the account."""
+        with self._ground.changing([conversation_id]) as conn:
+            messages.mark_read(conn, conversation_id)
+            self._ground.refresh(conn, [conversation_id])
+
+    def source(self, message_id: int) -> bytes:
+        """The message as it came."""
+        with self._ground.store.read() as conn:
+            source = messages.source(conn, message_id)
+        if source is None:
+            raise BadInput(tr("This message is gone."))
+        return source
+
+    def attachment(self, message_id: int, index: int) -> tuple[Attachment, bytes]:
+        """:raises BadInput: there is no such attachment"""
+        raw = self.source(message_id)
+        found = next((each for each in parse(raw).attachments if each.index == index), None)
+        if found is None:
+            raise BadInput(tr("This attachment can’t be read."), hint=tr("Look at the source of the message."))
+        return found, attachment_content(raw, index)
+
+    def show_remote(self, message_id: int) -> MessageView:
+        """The message with its images from the network."""
+        with self._ground.store.read() as conn:
+            stored = messages.find(conn, message_id)
+        if stored is None:
+            raise BadInput(tr("This message is gone."))
+        return show(stored, with_remote=True)
+
+    def note(self, conversation_id: int, text: str) -> None:
+        """A note to oneself; never leaves this computer."""
+        with self._ground.changing([conversation_id]) as conn:
+            own.add_note(conn, conversation_id, text, self._ground.clock.now())
+            self._ground.refresh(conn, [conversation_id])
+
+    def customer_note(self, customer_id: int, text: str) -> None:
+        with self._ground.store.write() as conn:
+            customers.set_note(conn, customer_id, text)
+
+    def _suggested(
+        self, stored: Sequence[StoredMessage], known: tuple[Snippet, ...], uses: Sequence[tuple[int, str]]
+    ) -> tuple[Snippet, ...]:
+        """The three that fit what the customer wrote last."""
+        if self._suggester is None or self._suggester[0] != (known, len(uses)):
+            made = Suggester(known, [(text, snippet_id) for snippet_id, text in uses])
+            self._suggester = ((known, len(uses)), made)
+        incoming = [each for each in stored if each.direction is Direction.IN and each.kind is Kind.CUSTOMER]
+        question = f"{incoming[-1].subject}\n{incoming[-1].new_text}" if incoming else ""
+        by_id = {snippet.id: snippet for snippet in known}
+        return tuple(by_id[each] for each in self._suggester[1].rank(question)[:_SUGGESTED])
+
+    def _pending(self, item: OutboxItem, body: str, addresses: Sequence[str]) -> MessageView:
+        """An answer that is still in the outbox, shown where it will stand."""
+        at = self._ground.clock.now()
+        is_held = item.state is OutboxState.HELD
+        return MessageView(
+            id=item.id,
+            thread_id=item.thread_id,
+            channel=Channel.EMAIL,
+            direction=Direction.OUT,
+            kind=Kind.CUSTOMER,
+            who=Address(self._ground.settings.owner_name, addresses[0] if addresses else ""),
+            at=at if is_held and not item.is_scheduled else item.not_before,
+            subject="",
+            text=body,
+            outbox_id=item.id,
+            outbox_state=item.state,
+            can_cancel_until=item.not_before if is_held else None,
+            error=item.error,
+        )
+
+
+def _threads(stored: Sequence[StoredMessage], addresses: Sequence[str]) -> tuple[ThreadView, ...]:
+    """The threads by their newest incoming message, which is the one that is answered."""
+    found: dict[int, ThreadView] = {}
+    for message in stored:
+        if message.direction is Direction.NOTE:
+            continue
+        before = found.get(message.thread_id)
+        view = before or ThreadView(message.thread_id, message.channel, message.subject, message.received_at)
+        if message.direction is Direction.IN and message.format == "mime":
+            people = recipients(parse(message.raw), message.form, addresses)
+            view = replace(view, to=people.to if people else (), cc=people.cc if people else ())
+        found.pop(message.thread_id, None)
+        found[message.thread_id] = view
+    return tuple(found.values())
+
+
+def _phone(customer: CustomerView | None) -> str:
+    phones = [each.value for each in customer.identities if each.kind is IdentityKind.PHONE] if customer else []
+    return phones[0] if phones else ""
