@@ -57,5 +57,5 @@ def threads_of(conn: Connection, conversation_id: int) -> tuple[StoredThread, ..
 
 def ids_with_running_cycle(conn: Connection) -> tuple[int, ...]:
     """Those whose due moves when hours or targets change."""
-    query = select(cycles.c.conversation_id.distinct()).where(cycles.c.ended_how.is_(None))
+    query = select(cycles.c.conversation_id).where(cycles.c.ended_how.is_(None)).distinct()
     return tuple(conn.execute(query).scalars())

@@ -16,7 +16,7 @@ _CHUNK = 5_000
 def erase_messages(conn: Connection, ids: Collection[int]) -> None:
     """Messages, their contents and index rows; threads and conversations that have none left go too."""
     for chunk in _chunks(list(ids)):
-        in_threads = select(messages.c.thread_id.distinct()).where(messages.c.id.in_(chunk))
+        in_threads = select(messages.c.thread_id).where(messages.c.id.in_(chunk)).distinct()
         thread_ids = conn.execute(in_threads).scalars().all()
         search.remove(conn, chunk)
         conn.execute(delete(messages).where(messages.c.id.in_(chunk)))

@@ -146,7 +146,9 @@ except StoreUnusable as error:
 with store.write() as conn:
     conn.execute(insert(settings).values(key="after", value=1))
 """
-    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, timeout=60, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, path], cwd=ROOT, timeout=60, stdout=subprocess.PIPE, text=True
+    )
     assert done.returncode == 0
     assert done.stdout.strip() == "The disk could not be read or written."
     assert keys(open_store(path)) == {"before", "after"}
