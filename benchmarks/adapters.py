@@ -11,3 +11,24 @@ def new_text(text: str) -> str:
     from app.parsing.quotes import new_text as cut
 
     return cut(text)
+
+
+def read_form(raw: bytes, region: str) -> dict[str, object] | None:
+    """What a visitor put into a contact form; None where the mail is none."""
+    from app.parsing.forms import read_form as read
+    from app.parsing.mime import parse
+
+    reading = read(parse(raw), region)
+    if reading is None:
+        return None
+    fields: dict[str, str] = {}
+    for label, value in reading.fields:
+        fields.setdefault(label, value)
+    return {
+        "name": reading.name,
+        "email": reading.email,
+        "phone": reading.phone,
+        "subject": reading.subject,
+        "message": reading.message,
+        "fields": fields,
+    }

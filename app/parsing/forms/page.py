@@ -1,0 +1,91 @@
+"""A body as lines, each with what stands out at its beginning: all that the shapes are told by."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST_LABEL = 90
+MOST_LINES = 1500
+
+_DASHED = re.compile(r"(-{2,4}|={2,4}|\*{3}|#{1,6}|~{2,4}) {0,2}([^-=*#~\s].{0,88}?) {0,2}\1?$")
+_STARRED = re.compile(r"(?:[-*•] {1,3})?(\*\*|__|\*)(?! )([^*_\n]{1,90}?)(?:\1 ?[:：]|[:：] ?\1|\1)\s*(.*)$")
+_BRACKETED = re.compile(r"\[([^\]\n]{1,60})\][:：]?(?:\s+(.*))?$")
+_COLON = re.compile(r"[^\w\n]{0,4}([^\n:：]{1,90}?)\s{0,3}[:：](?!//)(.*)$")
+_SPLIT = re.compile(r"([^\n=|\t]{1,60}?)(?: {0,3}=>? {0,3}| {0,3}\| {0,3}|\t+| +[-–—] +)(.*)$")
+_VALUE_FIRST = re.compile(r"(.{0,500}?)\s{0,3}[:：]\s{0,3}([^\n:：]{1,40})$")
+_NUMBERED = re.compile(r"[A-Za-z_]+[ _-]?\d{1,3}$")
+_DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a line may begin with: a possible label in a given shape, and the rest of the line."""
+
+    shape: str
+    label: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as a reader sees it.
+
+    :ivar leads: the possible labels at its beginning, the most telling shape first
+    :ivar path: the table cells and list items it stands in, outermost first
+    :ivar is_apart: there is a gap above it
+    :ivar is_item: a block of its own, as the items of a list are
+    """
+
+    text: str
+    leads: tuple[Lead, ...] = ()
+    path: tuple[int, ...] = ()
+    is_apart: bool = False
+    is_item: bool = False
+
+
+def read_text(text: str) -> list[Line]:
+    """The lines of plain text that are not blank."""
+    lines: list[Line] = []
+    is_apart = True
+    for raw in text.splitlines()[:MOST_LINES]:
+        stripped = raw.strip().strip(_DIRECTION_MARKS).strip()
+        if stripped:
+            lines.append(Line(stripped, typed_leads(stripped), (), is_apart))
+        is_apart = not stripped
+    return lines
+
+
+def typed_leads(text: str) -> tuple[Lead, ...]:
+    """The possible labels of a line as it is typed."""
+    leads: list[Lead] = []
+    if match := _STARRED.match(text):
+        leads.append(Lead("stars", clean_label(match[2]), match[3].strip()))
+    elif match := _DASHED.match(text):
+        leads.append(Lead("dashes " + match[1][0], clean_label(match[2])))
+    elif match := _BRACKETED.match(text):
+        leads.append(Lead("brackets", clean_label(match[1]), (match[2] or "").strip()))
+    if (match := _COLON.match(text)) and _may_be_label(match[1]):
+        rest = match[2].strip()
+        leads.append(Lead("colon" if rest else "colon line", clean_label(match[1]), rest))
+    elif (match := _SPLIT.match(text)) and _may_be_label(match[1]):
+        leads.append(Lead("split", clean_label(match[1]), match[2].strip()))
+    if (match := _VALUE_FIRST.match(text)) and _may_be_label(match[2]):
+        leads.append(Lead("colon reversed", clean_label(match[2]), match[1].strip()))
+    if not leads and len(text) <= LONGEST_LABEL:
+        leads.append(Lead("line", clean_label(text)))
+    return tuple(leads)
+
+
+def clean_label(text: str) -> str:
+    """A label without its colon and the white space around."""
+    return " ".join(text.split()).rstrip(":： ")
+
+
+def _may_be_label(text: str) -> bool:
+    """Whether it may be a label: words, not an address, a time of day or the front of a long sentence."""
+    if "@" in text or text.count(" ") > 12 or not any(map(str.isalpha, text)):
+        return False
+    if text.startswith("//"):
+        return False
+    return not text[-1:].isdigit() or _NUMBERED.match(text) is not None

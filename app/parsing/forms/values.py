@@ -1,0 +1,99 @@
+"""What a visitor typed, made usable: addresses, phone numbers, names."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+from app.model.folding import fold
+
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}(?![\w@])")
+_PLACEHOLDERS = frozenset(
+    ("", "n/a", "na", "none", "null", "nil", "undefined", "unknown", "anonymous", "not provided", "no answer", "empty", "brak", "nie podano")
+    + ("keine", "keine angabe", "k.a.", "ohne", "leer", "aucun", "vide", "ninguno", "nessuno", "geen", "zadny", "нет", "немає", "yok", "ندارد", "خالی", "لا يوجد", "gast", "guest")
+)  # fmt: skip
+_PHONE = re.compile(r"(?:\+|00)?[ (]{0,2}\d[\d\s()./+\u2010-\u2015\u2212-]{4,28}\d")
+#: Where an extension begins ("ext. 4", "wew. 12", "Durchwahl", "داخلی").
+_EXTENSION = re.compile(
+    r"(?:\bext|\bextension|\bx(?=\s?\d)|#|\bwew|\bdw\b|durchwahl|\bposte|\bint\b|\binterno|\btoestel|\blinka|\bkl\b|доб|вн\b|داخلی|تحویله|\bdahili|\bramal|\banexo|\bmellek)"
+)
+_TRUNK_ZERO = re.compile(r"(\+\d{1,3}\s?)\(0\)")
+_NAME_WITH_ADDRESS = re.compile(r"[\s<(\[,;|:/–—-]+$")
+
+
+def addresses(text: str) -> list[str]:
+    """The different addresses in a text, in lower case, in order (RFC 5321 local parts are compared as everybody does)."""
+    plain = "".join(c for c in text[:4000] if c not in "\u200b\u200c\u200d\u200e\u200f\ufeff")
+    found = (match[0].lower().strip("'`.*") for match in _ADDRESS.finditer(plain))
+    return list(dict.fromkeys(found))
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a value says that there is none: "-", "N/A", "?"."""
+    folded = fold(value).strip()
+    return folded in _PLACEHOLDERS or not any(map(str.isalnum, folded))
+
+
+def one_line(value: str) -> str | None:
+    """A short value on one line, without what header injection adds below; None for a placeholder."""
+    first = value.strip().split("\n", 1)[0].strip()
+    return None if is_placeholder(first) else first
+
+
+def person_name(value: str) -> str | None:
+    """A name: something with letters that is neither an address nor a link."""
+    name = one_line(value)
+    if name is None or "://" in name or not any(map(str.isalpha, name)):
+        return None
+    found = addresses(name)
+    if found and name.lower().strip("<>() ") in found:
+        return None
+    return name
+
+
+def name_before_address(text: str) -> str | None:
+    """The name in "Anna Nowak <anna@example.com>", "Anna Nowak anna@example.com" or "Anna Nowak (anna@…)"."""
+    match = _ADDRESS.search(text)
+    if not match:
+        return None
+    return person_name(_NAME_WITH_ADDRESS.sub("", text[: match.start()]).lstrip("-–— \"'").rstrip("\"'"))
+
+
+def phone_number(value: str, region: str) -> str | None:
+    """The first possible phone number, E.164, its extension dropped; None where there is none.
+
+    :param region: ISO 3166 country of the site, for numbers without a country code
+    """
+    text = fold(value[:200])
+    if extension := _EXTENSION.search(text):
+        text = text[: extension.start()]
+    for match in _PHONE.finditer(_TRUNK_ZERO.sub(r"\1", text)):
+        if number := _possible(match[0].strip(), region.upper()):
+            return number
+    return None
+
+
+def is_phone_alone(value: str) -> bool:
+    """Whether a value is a phone number and nothing more."""
+    return re.fullmatch(r"[+(]?[\d\s()./+-]{6,24}", fold(value).strip()) is not None
+
+
+def _possible(written: str, region: str) -> str | None:
+    digits = re.sub(r"\D", "", written)
+    attempts = [written]
+    if written.lstrip("( ").startswith("0"):
+        attempts.append(digits.removeprefix("0"))  # a trunk zero that the country has given up: (022) in Poland
+    code = str(phonenumbers.country_code_for_region(region))
+    if not written.startswith("+") and digits.startswith(code) and code != "0":
+        attempts.append("+" + digits)  # the country's code without its plus
+    possible = []
+    for attempt in attempts:
+        try:
+            number = phonenumbers.parse(attempt, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE:
+            possible.append(number)
+    possible.sort(key=lambda number: not phonenumbers.is_valid_number(number))
+    return phonenumbers.format_number(possible[0], phonenumbers.PhoneNumberFormat.E164) if possible else None

@@ -1,0 +1,184 @@
+"""From labels and values to the visitor: who he is, how to reach him, what he wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.model.folding import fold
+from app.model.message import ParsedMessage
+from app.parsing.forms.endings import Site, without_footer
+from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor
+from app.parsing.forms.page import Line
+from app.parsing.forms.shapes import Found, Pair, joined
+from app.parsing.forms.values import addresses, is_placeholder, name_before_address, one_line, person_name, phone_number
+from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
+
+_SHORTEST_UNKNOWN_MESSAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """What was found out.
+
+    :ivar labelled: the kinds of fields that have a label and a usable value
+    """
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    subject: str | None
+    message: str | None
+    fields: tuple[tuple[str, str], ...]
+    labelled: frozenset[Role]
+
+
+def read_visitor(found: Found, message: ParsedMessage, envelope: Envelope, site: Site, region: str) -> Visitor:
+    """Everything the labels say, completed from the headers.
+
+    :param region: ISO 3166 country of the site
+    """
+    pairs = found.pairs
+    email = email_of(found, envelope)
+    phone = next((number for pair in _of(pairs, Role.PHONE) if (number := phone_number(pair.value, region))), None)
+    name = _labelled_name(pairs)
+    subject = _first(pairs, Role.SUBJECT)
+    text = _labelled_message(pairs)
+    labelled = {
+        Role.EMAIL: any(addresses(pair.value) for pair in _of(pairs, Role.EMAIL, Role.FROM)),
+        Role.PHONE: phone is not None,
+        Role.NAME: name is not None,
+        Role.SUBJECT: subject is not None,
+        Role.MESSAGE: text is not None,
+    }
+    if name is None and not any(pair.value for pair in _of(pairs, Role.NAME)):
+        name = header_name(message, envelope, email)
+    if subject is None and not _of(pairs, Role.SUBJECT):
+        subject = subject_of_header(message, envelope)
+    return Visitor(
+        name=name,
+        email=email,
+        phone=phone,
+        subject=subject,
+        message=text or _unlabelled_message(found, site),
+        fields=tuple((pair.label, pair.value) for pair in pairs if pair.role is not Role.META),
+        labelled=frozenset(role for role, is_there in labelled.items() if is_there),
+    )
+
+
+def email_of(found: Found, envelope: Envelope) -> str | None:
+    """The visitor's address, or None rather than a guess.
+
+    The form's own e-mail field decides; Reply-To and From only where the form has none.
+    """
+    fallback = envelope.reply_to or envelope.writer
+    other = fallback.address.lower() if fallback else None
+    pairs = [pair for pair in found.pairs if pair.role in (Role.EMAIL, Role.FROM)]
+    exact = [pair for pair in pairs if exact_role(pair.label)]
+    for pair in exact or pairs:
+        given = [a for a in addresses(pair.value) if a not in envelope.own and not is_never_a_visitor(a)]
+        if other in given:
+            return other
+        if len(given) == 1:
+            is_doubtful = not exact or (not found.is_markup and _is_below_message(pair, found.pairs))
+            return other if other and is_doubtful else given[0]
+        if given:
+            return None
+    if any(pair.role is Role.EMAIL for pair in exact):
+        return None  # he was asked and gave none that is any good
+    return other
+
+
+def header_name(message: ParsedMessage, envelope: Envelope, email: str | None) -> str | None:
+    """The visitor's name where only a header has it: with his own address, or over the robot's."""
+    for address in (envelope.reply_to, envelope.writer):
+        if address and address.address.lower() == email and (name := person_name(address.name)):
+            is_site = any(
+                word in fold(name).replace(" ", "") for word in map(_domain_word, envelope.own_domains) if word
+            )
+            if not is_site or are_alike(name, email):
+                return name
+    shown = person_name(message.from_.name)
+    if shown and email and shown.count(" ") < 4 and are_alike(shown, email):
+        return None if any(are_alike(shown, domain + "@") for domain in envelope.own_domains) else shown
+    return None
+
+
+def _domain_word(domain: str) -> str:
+    return fold(domain.split(".")[0]).replace("-", "")
+
+
+def subject_of_header(message: ParsedMessage, envelope: Envelope) -> str | None:
+    """The visitor's own words in the mail's subject: behind the site's name, or all of it where he is the writer."""
+    subject = message.subject.strip()
+    if envelope.writer is not None:
+        return None if phrases("form_words").search(fold(subject)) else one_line(subject)
+    for mark in (": ", " - ", " – ", " | ", ' "'):
+        before, found, rest = subject.partition(mark)
+        rest = rest.strip().removesuffix('"').strip() if mark == ' "' else rest.strip()
+        if found and rest and _names_site(before, envelope) and not _names_site(rest, envelope):
+            is_form_title = phrases("form_words").match(fold(rest)) or fold(rest) in words("offices")
+            return None if is_form_title else rest
+    return None
+
+
+def _names_site(text: str, envelope: Envelope) -> bool:
+    folded = fold(text)
+    squeezed = "".join(filter(str.isalnum, folded))
+    name = "".join(filter(str.isalnum, fold(envelope.site_name)))
+    if len(name) > 3 and name in squeezed:
+        return True
+    return any(len(word) > 3 and word in squeezed for word in map(_domain_word, envelope.own_domains))
+
+
+def _of(pairs: Iterable[Pair], *roles: Role) -> list[Pair]:
+    """The pairs of these roles, those with a label of the vocabulary first."""
+    return sorted((pair for pair in pairs if pair.role in roles), key=lambda pair: exact_role(pair.label) is None)
+
+
+def _first(pairs: Iterable[Pair], role: Role) -> str | None:
+    """The first value of that role that is one."""
+    return next((value for pair in _of(pairs, role) if (value := pair.value) and not is_placeholder(value)), None)
+
+
+def _labelled_name(pairs: tuple[Pair, ...]) -> str | None:
+    def value(role: Role) -> str | None:
+        return next((name for pair in _of(pairs, role) if (name := person_name(pair.value))), None)
+
+    whole, given, family = value(Role.NAME), value(Role.GIVEN), value(Role.FAMILY)
+    if whole and not (given and family):  # "Nom" and "Prénom", "Nome" and "Cognome"
+        if family and family not in whole:
+            return f"{whole} {family}"
+        if given and given not in whole:
+            return f"{given} {whole}"
+        return whole
+    if given or family:
+        return " ".join(filter(None, (given, family)))
+    return next((name for pair in _of(pairs, Role.FROM) if (name := name_before_address(pair.value))), None)
+
+
+def _labelled_message(pairs: tuple[Pair, ...]) -> str | None:
+    messages = [pair for pair in pairs if pair.role is Role.MESSAGE and not is_placeholder(pair.value)]
+    best = max(messages, key=lambda pair: (exact_role(pair.label) is not None, len(pair.value)), default=None)
+    return best.value if best else None
+
+
+def _unlabelled_message(found: Found, site: Site) -> str | None:
+    """What stands beside the labels, or under the unknown label with the most words."""
+    text = joined(without_footer(found.loose, site))
+    unknown = [pair.value for pair in found.pairs if pair.role is None and _is_prose(pair.value)]
+    longest = max(unknown, key=len, default="")
+    return max(text, longest, key=len) or None
+
+
+def _is_prose(value: str) -> bool:
+    return len(value) >= _SHORTEST_UNKNOWN_MESSAGE and " " in value and "://" not in value and not addresses(value)
+
+
+def _is_below_message(pair: Pair, pairs: tuple[Pair, ...]) -> bool:
+    return any(other.role is Role.MESSAGE for other in pairs[: pairs.index(pair)])
+
+
+def first_words(lines: Iterable[Line]) -> str:
+    """The lines folded, to look for phrases in."""
+    return fold(" ".join(line.text for line in lines))
