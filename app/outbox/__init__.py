@@ -1,0 +1,1 @@
+"""What the owner sent and is not yet known to have arrived."""
