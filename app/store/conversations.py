@@ -42,7 +42,8 @@ def find(conn: Connection, conversation_id: int) -> StoredConversation | None:
 def threads_of(conn: Connection, conversation_id: int) -> tuple[StoredThread, ...]:
     """Oldest first."""
     t, m = threads.c, messages.c
-    first = select(func.min(m.id)).where(m.thread_id == t.id).scalar_subquery()
+    older = messages.alias()
+    first = select(func.min(older.c.id)).where(older.c.thread_id == t.id).correlate(threads).scalar_subquery()
     query = (
         select(t.id, t.account_id, t.channel, m.subject, m.received_at)
         .join_from(threads, messages, m.id == first)

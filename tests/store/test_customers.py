@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+
+from app.listing.filters import parse_query
+from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState
+from app.model.customer import Identity, IdentityKind
+from app.model.screen import CustomerView, EarlierConversation
+from app.store import customers, drafts, outbox, search
+from app.store.engine import Store
+from app.store.tables import customers as people
+from app.store.tables import groupings, identities, metadata
+from tests.store.rows import HOUR, NOON, conversation, cycle, message, stored_account, thread
+
+
+def person(conn: Connection, customer_id: int, name: str, address: str) -> None:
+    conn.execute(insert(people).values(id=customer_id, name=name))
+    conn.execute(insert(identities).values(kind="email", value=address, customer_id=customer_id))
+    conn.execute(insert(identities).values(kind="phone", value=f"+4860012345{customer_id}", customer_id=customer_id))
+
+
+def with_everything(conn: Connection, customer_id: int, account_id: int, word: str) -> int:
+    """A conversation of that customer with a row in every table."""
+    found = conversation(conn, customer_id=customer_id, subject=word, preview=word)
+    holder = thread(conn, found, account_id)
+    message(conn, holder, body=f"{word} please", subject=word, account_id=account_id)
+    drafts.save(conn, found, FilledText(f"Dear {word}"), NOON)
+    item = OutboxItem(0, found, holder, account_id, f"{word}@shop", (f"{word}@x.example",), OutboxState.HELD, NOON)
+    outbox.add(conn, item, f"{word}\r\n".encode(), word, AfterSend.DONE, NOON)
+    evidence = [{"what": "same phone", "detail": word, "after_seconds": None}]
+    grouping = {"thread_id": holder, "from_conversation_id": found, "to_conversation_id": found, "by_owner": False}
+    conn.execute(insert(groupings).values(what="group", evidence=evidence, at=NOON, **grouping))
+    cycle(conn, found)
+    return found
+
+
+def test_a_customer_is_seen_with_what_came_before(store: Store) -> None:
+    with store.write() as conn:
+        person(conn, 1, "Anna", "anna@example.com")
+        person(conn, 2, "Ewa", "ewa@example.com")
+        old, new, now = (
+            conversation(conn, NOON + hours * HOUR, customer_id=1, subject=str(hours)) for hours in (1, 2, 3)
+        )
+        conversation(conn, customer_id=2)
+        answered = {"ended_how": "answered", "ended_at": NOON + HOUR}
+        cycle(conn, old, opened_by=2, is_first=False, open_seconds=1, **answered)
+        cycle(conn, old, opened_by=1, open_seconds=600, **answered)
+        cycle(conn, new, ended_how="no answer needed", ended_at=NOON)
+        customers.set_note(conn, 1, "Likes blue")
+    with store.read() as conn:
+        assert customers.view(conn, 1, without_conversation=now) == CustomerView(
+            id=1,
+            name="Anna",
+            identities=(
+                Identity(IdentityKind.EMAIL, "anna@example.com"),
+                Identity(IdentityKind.PHONE, "+48600123451"),
+            ),
+            earlier=(
+                EarlierConversation(new, "2", NOON + 2 * HOUR, None),
+                EarlierConversation(old, "1", NOON + HOUR, 600),
+            ),
+            note="Likes blue",
+        )
+        assert customers.count_conversations(conn, 1) == 3
+        assert customers.view(conn, 3) is None
+
+
+def test_forgetting_takes_everything_of_one_customer(store: Store) -> None:
+    with store.write() as conn:
+        owner = stored_account(conn)
+        for number, word in ((1, "tulip"), (2, "daffodil")):
+            person(conn, number, word, f"{word}@x.example")
+        lost = with_everything(conn, 1, owner.id, "tulip")
+        before = {table.name: conn.execute(select(table)).all() for table in metadata.sorted_tables}
+        kept = with_everything(conn, 2, owner.id, "daffodil")
+        assert all(before[name] for name in ("drafts", "outbox", "groupings", "contents", "cycles", "identities"))
+        assert customers.forget(conn, 1) == (lost,)
+    with store.read() as conn:
+        everything = {table.name: conn.execute(select(table)).all() for table in metadata.sorted_tables}
+        assert "tulip" not in repr(everything)
+        assert {name for name, rows in everything.items() if rows} >= {"drafts", "outbox", "groupings", "contents"}
+        assert search.search(conn, parse_query("tulip"), NOON) == []
+        assert search.search(conn, parse_query("daffodil"), NOON) == [kept]
+
+
+def test_nothing_of_a_forgotten_customer_stays_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "punktual.sqlite3"
+    store = Store.open(path)
+    with store.write() as conn:
+        owner = stored_account(conn)
+        for number, word in ((1, "tulipomania"), (2, "daffodil")):
+            person(conn, number, word, f"{word}@x.example")
+            with_everything(conn, number, owner.id, word)
+    with store.write() as conn:
+        customers.forget(conn, 1)
+    store.close()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = path.read_bytes()
+    assert b"daffodil" in data
+    assert b"tulipomania" not in data
