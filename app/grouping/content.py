@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from zlib import crc32
 
 from app.grouping.numbers import find_numbers
+from app.grouping.topics import find_topics
 from app.grouping.words import chasing_phrases, words
 from app.model.folding import fold
 from app.model.grouping import Content
 
 _MAX_TEXT = 4000
 _MAX_TERMS = 48
+_MAX_WORDS = 150  # searched for topics
 _WORD = re.compile(r"[^\W\d_]+")
 _STEM = 5  # letters: enough to tell words apart, few enough to let Polish and German endings go
 #: So many messages are counted as seen before the first: early on nothing is rare yet.
@@ -39,11 +41,13 @@ def read_content(
     folded = fold(written)
     own = {word for name in names for word in _WORD.findall(fold(name))}
     found = [word for word in _WORD.findall(folded) if word not in own]
-    terms = _terms([*found, *(word for word in _WORD.findall(fold(subject[:200])) if word not in own)])
+    titled = [*found, *(word for word in _WORD.findall(fold(subject[:200])) if word not in own)]
+    terms = _terms(titled)
     seen, total = count(terms) if count else ({}, 0)
     return Content(
         numbers=find_numbers(f"{subject}\n{written}", examples, phones),
         terms=terms,
+        topics=find_topics(titled[:_MAX_WORDS]),
         weight=sum(information(seen.get(term, 0), total) for term in terms),
         words=len(found),
         asks_again=_asks_again(folded),

@@ -18,9 +18,15 @@ FEATURES = (
     "order newly named",
     "order left out",
     "same invoice or parcel",
+    "same topic",
+    "other topic",
+    "common topics",
     "likeness",
     "shared information",
     "nothing shared",
+    "rarest shared",
+    "new information",
+    "new information, nothing rare shared",
     "hours since",
     "weeks since",
     "answered since",
@@ -39,7 +45,8 @@ FEATURES = (
     "namesakes",
 )
 
-_INFORMATION_CAP = 30.0  # nats
+_CAP = 30.0  # nats
+_RARE = 3.5  # nats: in less than one of thirty messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +83,26 @@ def _setting(candidate: Candidate, candidates: Sequence[Candidate], named: set[i
     )
 
 
-def likeness(one: Content, other: Content, information: dict[int, float]) -> tuple[float, float]:
-    """How much of the shorter text the other repeats (0..1, by information), and how much that is in nats.
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a text compares to one before it.
 
-    :param information: of each term of `one`
+    :ivar ratio: how much of the shorter one the other repeats, by information, 0..1
+    :ivar shared: how much that is, in nats
+    :ivar rarest: the most telling word both have, in nats
     """
-    shared = sum(information[term] for term in set(one.terms).intersection(other.terms))
+
+    ratio: float = 0.0
+    shared: float = 0.0
+    rarest: float = 0.0
+
+
+def likeness(one: Content, other: Content, information: dict[int, float]) -> Likeness:
+    """:param information: of each term of `one`, in nats"""
+    shared = [information[term] for term in set(one.terms).intersection(other.terms)]
     least = min(sum(information.values()), other.weight)
-    return (min(1.0, shared / least) if least > 0 else 0.0), min(shared, _INFORMATION_CAP)
+    total = sum(shared)
+    return Likeness(min(1.0, total / least) if least > 0 else 0.0, min(total, _CAP), max(shared, default=0.0))
 
 
 def measure(message: Incoming, candidate: Candidate, setting: Setting, information: dict[int, float]) -> tuple[float, ...]:
@@ -93,7 +112,11 @@ def measure(message: Incoming, candidate: Candidate, setting: Setting, informati
     named, before = orders(content.numbers), frozenset().union(*(orders(m.content.numbers) for m in past.recent))
     same = agree(named, before)
     alike = [likeness(content, m.content, information) for m in past.recent]
-    ratio, shared = max((r for r, _ in alike), default=0.0), max((s for _, s in alike), default=0.0)
+    ratio, shared, rarest = (
+        max((getattr(each, name) for each in alike), default=0.0) for name in ("ratio", "shared", "rarest")
+    )
+    topics, past_topics = set(content.topics), {topic for m in past.recent for topic in m.content.topics}
+    fresh = min(sum(information.values()) - shared, _CAP)
     hours = max(0.0, (message.at - past.newest_at) / timedelta(hours=1))
     answered = past.answered_at is not None and past.answered_at >= past.newest_at
     kinds = {key.kind for key in candidate.person.shared}
@@ -105,9 +128,15 @@ def measure(message: Incoming, candidate: Candidate, setting: Setting, informati
         "order newly named": bool(named and not before),
         "order left out": bool(before and not named),
         "same invoice or parcel": _same_other(message, candidate),
+        "same topic": bool(topics & past_topics),
+        "other topic": bool(topics and past_topics and not topics & past_topics),
+        "common topics": len(topics & past_topics) / (len(topics | past_topics) or 1),
         "likeness": ratio,
         "shared information": shared / 10,
         "nothing shared": shared < 1.0,
+        "rarest shared": rarest / 5,
+        "new information": fresh / 10,
+        "new information, nothing rare shared": fresh / 10 if rarest < _RARE else 0.0,
         "hours since": math.log1p(hours) / 5,
         "weeks since": min(hours / 168, 12.0),
         "answered since": answered,

@@ -16,6 +16,7 @@ from app.model.message import Address, FormReading
 _MAX_IDENTITIES = 8
 #: A number without a name, or with half of one, says less the longer it was silent: numbers get new owners.
 _NUMBER_IS_FRESH = timedelta(days=60)
+_NAMELESS_NUMBER_IS_FRESH = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _bond(key: Identity, grade: NameGrade, is_shared: bool, silence: timedelta, 
     if key.kind is not IdentityKind.PHONE or grade is NameGrade.COMPATIBLE:
         return Bond.KNOWN
     fits = grade is NameGrade.PARTIAL or same_channel
-    return Bond.KNOWN if fits and silence <= _NUMBER_IS_FRESH else Bond.LIKELY
+    return Bond.KNOWN if silence <= (_NUMBER_IS_FRESH if fits else _NAMELESS_NUMBER_IS_FRESH) else Bond.LIKELY
 
 
 def _is_several_peoples(key: Identity) -> bool:

@@ -35,6 +35,8 @@ _SOUNDS = (
     ("q", "g"), ("w", "v"), ("x", "ks"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("oo", "u"), ("ou", "u"),
     ("ei", "i"), ("ey", "i"), ("ee", "i"), ("ie", "i"), ("y", "i"),
 )  # fmt: skip
+#: Final letters in which transliterations of one name differ (Rezaei, Rezaee).
+_LIKE_ENDINGS = frozenset("eiy")
 _VOWELS = re.compile(r"[aeiou]+")
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -120,6 +122,8 @@ def _compare(left: tuple[str, ...], right: tuple[str, ...]) -> NameGrade:
         return NameGrade.UNKNOWN
     few, many = sorted((left, right), key=len)
     full, loose = _pair(list(few), list(many))
+    if not full + loose and len(many) == 1 and _complement(few[0], many[0]):
+        return NameGrade.UNKNOWN
     if full + loose < len(few):
         return NameGrade.CONFLICTING
     if full >= 2:
@@ -127,6 +131,11 @@ def _compare(left: tuple[str, ...], right: tuple[str, ...]) -> NameGrade:
     if full + loose >= 2:
         return NameGrade.COMPATIBLE if full or loose >= 2 and not _only_initials(few, many) else NameGrade.PARTIAL
     return NameGrade.PARTIAL
+
+
+def _complement(word: str, other: str) -> bool:
+    """Whether one is a given and the other a family name, which says nothing for or against."""
+    return (word in given_names()) != (other in given_names())
 
 
 def _only_initials(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
@@ -176,7 +185,8 @@ def _is_like(word: str, other: str) -> bool:
     if min(len(word), len(other)) < 4:
         return False
     # a changed ending is another person (Kowalski, Kowalska; Daniel, Daniela), a slip inside a word is not
-    return word[-1] == other[-1] and OSA.distance(word, other, score_cutoff=1) <= 1
+    endings = {word[-1], other[-1]}
+    return (len(endings) == 1 or endings <= _LIKE_ENDINGS) and OSA.distance(word, other, score_cutoff=1) <= 1
 
 
 def _is_persian(word: str) -> bool:

@@ -58,12 +58,14 @@ class Content:
     """What one message says about its matter, in the compact form in which it is stored.
 
     :ivar terms: hashes (32 bits) of the folded word stems, sorted, without names and numbers
+    :ivar topics: what it is about, in machine words: "delivery", "invoice", ...
     :ivar weight: information in `terms` when it came, in nats
     :ivar words: how many words it has, quotes and signature left out
     """
 
     numbers: tuple[Number, ...] = ()
     terms: tuple[int, ...] = ()
+    topics: tuple[str, ...] = ()
     weight: float = 0.0
     words: int = 0
     asks_again: bool = False

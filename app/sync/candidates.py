@@ -1,0 +1,100 @@
+"""Find the few conversations a message may belong to, and whose they are: where identity and grouping meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from app.grouping.decide import decide
+from app.grouping.lookup import CandidateLookup
+from app.grouping.model import Weights
+from app.grouping.numbers import number_keys
+from app.identity.match import match_person, shared_keys
+from app.identity.names import worst_and_best
+from app.model.grouping import (
+    Bond,
+    Candidate,
+    Decision,
+    Incoming,
+    KnownCustomer,
+    NameGrade,
+    PastConversation,
+    PersonMatch,
+)
+
+_OF_CUSTOMERS = 12
+_BY_NUMBER = 8
+_BY_NAME = 24
+_BY_TEXT = 8
+_NUMBERS_REACH = timedelta(days=120)
+_NAMES_REACH = timedelta(days=45)
+_RARE_TERMS = 6
+_RARE = 40  # messages with a term that still finds something
+
+_ORDER = (NameGrade.SAME, NameGrade.COMPATIBLE, NameGrade.PARTIAL, NameGrade.UNKNOWN, NameGrade.CONFLICTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """:ivar customer_id: whose message it is, None for somebody new
+    :ivar same_customers: other customers who turn out to be the same person: one message showed keys of both
+    """
+
+    candidates: tuple[Candidate, ...]
+    counts: tuple[Mapping[int, int], int]
+    customer_id: int | None = None
+    same_customers: tuple[int, ...] = ()
+
+
+def place(message: Incoming, lookup: CandidateLookup, weights: Weights) -> tuple[Found, Decision]:
+    """Where a message belongs, and whose it is."""
+    found = find(message, lookup)
+    dismissed = lookup.dismissed(message.persona.identities) if found.candidates else frozenset()
+    return found, decide(message, found.candidates, weights, found.counts, dismissed)
+
+
+def find(message: Incoming, lookup: CandidateLookup) -> Found:
+    """The candidates: what the customers behind the message's keys wrote, and what a number, a name or the text brings."""
+    customers = lookup.customers_with(message.persona.identities)
+    matches, same = _match(message, customers)
+    counts = lookup.count_terms(message.content.terms)
+    conversations = list(lookup.conversations_of(list(matches), _OF_CUSTOMERS)) if matches else []
+    conversations += _guesses(message, lookup, counts[0])
+    unique = {conversation.id: conversation for conversation in reversed(conversations)}
+    candidates = tuple(Candidate(past, _person(message, past, matches)) for past in unique.values())
+    return Found(candidates, counts, same[0] if same else None, tuple(same[1:]))
+
+
+def _match(message: Incoming, customers: Sequence[KnownCustomer]) -> tuple[dict[int, PersonMatch], list[int]]:
+    """How each customer fits, and the ids of those who are this person, best first."""
+    shared = shared_keys(customers)
+    matches = {c.id: match_person(message.persona, c, shared, message.at, message.channel) for c in customers}
+    known = [c for c in customers if matches[c.id].bond is Bond.KNOWN]
+    known.sort(key=lambda c: (_ORDER.index(matches[c.id].grade), -c.seen_at.timestamp()))
+    same: list[KnownCustomer] = []
+    for customer in known:
+        if all(worst_and_best(customer.names, other.names) is not NameGrade.CONFLICTING for other in same):
+            same.append(customer)
+        else:
+            matches[customer.id] = replace(matches[customer.id], bond=Bond.LIKELY)
+    return matches, [customer.id for customer in same]
+
+
+def _guesses(message: Incoming, lookup: CandidateLookup, seen: Mapping[int, int]) -> list[PastConversation]:
+    found: list[PastConversation] = []
+    numbers = number_keys(message.content.numbers)
+    if numbers:
+        found += lookup.conversations_with_numbers(numbers, message.at - _NUMBERS_REACH, _BY_NUMBER)
+    if message.name_keys:
+        found += lookup.conversations_with_names(message.name_keys, message.at - _NAMES_REACH, _BY_NAME)
+    rare = sorted((seen.get(term, 0), term) for term in message.content.terms if 0 < seen.get(term, 0) <= _RARE)
+    if rare:
+        terms = [term for _, term in rare[:_RARE_TERMS]]
+        found += lookup.conversations_with_terms(terms, message.at - _NAMES_REACH, _BY_TEXT)
+    return found
+
+
+def _person(message: Incoming, past: PastConversation, matches: Mapping[int, PersonMatch]) -> PersonMatch:
+    by_key = matches.get(past.customer_id)
+    return by_key or PersonMatch(Bond.NONE, worst_and_best(message.persona.names, past.names))

@@ -1,0 +1,88 @@
+"""Learn the weights of grouping from a folder of cases with their truth.
+
+    python -m benchmarks.train_duplicates CASES_FOLDER [--write]
+
+Customers are split into two halves by a hash of their id: weights are learnt from one, figures given for both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+from app.grouping.decide import judge
+from app.grouping.features import FEATURES
+from app.grouping.model import Example, Weights, dump, fit
+from app.sync.candidates import find
+from benchmarks.cases_folder import read, read_messages, read_settings
+from tests.fakes.grouping_lookup import MemoryLookup
+
+_NOTHING = Weights((0.0,) * len(FEATURES), (0.0,) * len(FEATURES), 0.5, 0.5, 0.5)
+
+
+def in_training(customer: str) -> bool:
+    return crc32(customer.encode()) % 2 == 0
+
+
+def examples(folder: Path) -> Iterator[tuple[bool, Example]]:
+    """Every pair the product would look at if all before had been grouped rightly, with its half."""
+    settings = read_settings(folder)
+    truth = {t["id"]: t for t in map(json.loads, (folder / "truth.jsonl").open(encoding="utf-8"))}
+    lookup = MemoryLookup()
+    ids: dict[str, int] = {}
+    made = 0
+    for plain in read_messages(folder):
+        case = truth[plain["id"]]
+        conversation = ids.setdefault(case["case_id"], len(ids) + 1)
+        if plain["dir"] == "out":
+            from datetime import UTC, datetime
+
+            lookup.answer(conversation, datetime.fromtimestamp(plain["ts"], UTC))
+            continue
+        message = read(plain, settings, lookup.count_terms)
+        found = find(message, lookup)
+        for judged in judge(message, found.candidates, _NOTHING, found.counts):
+            yield (
+                in_training(case["customer_id"]),
+                Example(judged.is_known, judged.values, judged.candidate.conversation.id == conversation),
+            )
+        customer = found.customer_id
+        if found.same_customers and customer is not None:
+            lookup.unite(customer, found.same_customers)
+        if customer is None:
+            made += 1
+            customer = made
+        lookup.remember(message, conversation, customer)
+
+
+def train(pairs: list[Example]) -> Weights:
+    zero = (0.0,) * len(FEATURES)
+    return Weights(
+        fit([p for p in pairs if p.is_known], zero, 1.0),
+        fit([p for p in pairs if not p.is_known], zero, 1.0),
+        0.5,
+        0.2,
+        0.2,
+    )
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("--out", type=Path)
+    arguments.add_argument("--all", action="store_true", help="learn from both halves")
+    given = arguments.parse_args()
+    pairs = list(examples(given.folder))
+    kept = [p for trains, p in pairs if trains or given.all]
+    print(len(pairs), "pairs", sum(p.is_known for _, p in pairs), "known", sum(p.belongs for _, p in pairs), "belong")
+    weights = train(kept)
+    print(json.dumps(dump(weights), indent=1))
+    if given.out:
+        given.out.write_text(json.dumps(dump(weights), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
