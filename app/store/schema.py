@@ -25,11 +25,12 @@ def bring_up(engine: Engine, found: int) -> None:
     """Create the tables of an empty database, upgrade those of an older one."""
     if found == 0:
         with engine.begin() as connection:
-            create(connection)
+            if version_of(connection) == 0:  # still: another computer may have been faster
+                create(connection)
         return
     from app.store.migrations import upgrade  # alembic takes 0.3 s to import
 
-    upgrade(engine, found, VERSION)
+    upgrade(engine, VERSION)
 
 
 def create(connection: Connection) -> None:

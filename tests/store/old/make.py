@@ -1,0 +1,60 @@
+"""Writes `v<number>.sqlite3`: a small database of this version, with a row in every table.
+
+Run once for a version, before it is released: `python -m tests.store.old.make`. Later versions must open it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from app.model.account import FolderRole
+from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState, Snippet, SnippetVariant
+from app.settings import Settings
+from app.store import VERSION, drafts, folders, outbox, preferences, snippets
+from app.store.engine import Store
+from app.store.tables import acts, copies, customers, groupings, identities, metadata, suggestions, thread_keys
+from tests.store.rows import NOON, conversation, cycle, message, stored_account, thread
+
+FOLDER = Path(__file__).parent
+
+
+def make(path: Path) -> None:
+    store = Store.open(path)
+    with store.write() as conn:
+        owner = stored_account(conn)
+        inbox = folders.find_or_add(conn, owner.id, FolderRole.INBOX, "INBOX")
+        conn.execute(insert(customers).values(id=1, name="Anna Kowalska"))
+        conn.execute(insert(identities).values(kind="email", value="anna@example.com", customer_id=1))
+        found, other = conversation(conn, customer_id=1, subject="Zwrot sukienki"), conversation(conn)
+        holder = thread(conn, found, owner.id)
+        asked = message(conn, holder, body="Chcę zwrócić sukienkę", account_id=owner.id, rfc_id="a@example.com")
+        conn.execute(insert(thread_keys).values(key="a@example.com", thread_id=holder))
+        conn.execute(insert(copies).values(folder_id=inbox.id, uid=7, message_id=asked))
+        conn.execute(insert(acts).values(thread_id=holder, what="done", at=NOON))
+        cycle(conn, found)
+        saved = snippets.save(conn, Snippet(0, "thx", "Thanks", (SnippetVariant("pl", "Dziękuję"),)))
+        snippets.note_use(conn, [saved.id], asked, NOON)
+        drafts.save(conn, found, FilledText("Dzień dobry"), NOON)
+        item = OutboxItem(0, found, holder, owner.id, "b@shop", ("anna@example.com",), OutboxState.HELD, NOON)
+        outbox.add(conn, item, b"Subject: Re\r\n\r\n", "Dzień dobry", AfterSend.DONE, NOON)
+        grouping = {"thread_id": holder, "from_conversation_id": found, "to_conversation_id": found, "at": NOON}
+        conn.execute(insert(groupings).values(by_owner=False, what="group", evidence=[], **grouping))
+        pair = {"conversation_id": found, "other_id": other}
+        conn.execute(insert(suggestions).values(rank=0, evidence=[], at=NOON, **pair))
+        preferences.save(conn, Settings(owner_name="Anna"))
+        empty = [table.name for table in metadata.sorted_tables if conn.execute(table.select()).first() is None]
+    store.close()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+        raw.execute("VACUUM")
+    assert not empty, empty
+
+
+if __name__ == "__main__":
+    target = FOLDER / f"v{VERSION}.sqlite3"
+    target.unlink(missing_ok=True)
+    make(target)
