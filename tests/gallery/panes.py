@@ -74,6 +74,7 @@ def bars(desk: FakeDesk) -> QWidget:
     both = QWidget()
     column = QVBoxLayout(both)
     top, status = TopBar(watch(desk)), StatusBar(watch(desk))
+    top.show_today(type(desk.inbox).today(desk.inbox))
     column.addWidget(top)
     column.addStretch(1)
     column.addWidget(status)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.fakes.desk import FakeDesk
 from tests.gallery.panes import PANES
+from tests.gallery.windows import WINDOWS
 from ui.language import speak
 from ui.widgets import theme
 
@@ -16,7 +17,7 @@ def show(name: str, *, is_dark: bool, is_rtl: bool, size: str | None, shot: str 
     theme.install(app)
     speak(app, "fa" if is_rtl else "en")
     theme.choose("dark" if is_dark else "light")
-    widget = PANES[name](FakeDesk())
+    widget = (PANES | WINDOWS)[name](FakeDesk())
     if size:
         width, _, height = size.partition("x")
         widget.resize(int(width), int(height))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
@@ -189,9 +188,7 @@ class ComposerPane(QFrame):
         self._choose.clicked.connect(self._open_threads)
         attach = Button(tr("Attach"), icon="paperclip")
         attach.clicked.connect(self.attach_wanted)
-        key = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "↵")
-        self._send = Button(tr("Send and next"), kind="primary")
-        self._send.setToolTip(key)
+        self._send = Button(tr("Send and next"), key="Ctrl ↵", kind="primary")
         self._send.clicked.connect(lambda: self.send())
         other = IconButton("chevron-up", tr("Other ways to send"))
         other.clicked.connect(lambda: self._ways().popup(other.mapToGlobal(other.rect().topLeft())))

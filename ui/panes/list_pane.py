@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -77,6 +77,7 @@ class ListPane(QWidget):
         selection.currentChanged.connect(lambda *_: self._say_chosen())
         selection.selectionChanged.connect(lambda *_: self._say_several())
         self._last: int | None = None
+        self._is_updating = False
         self._build()
 
     # For the window ------------------------------------------------------------------------------------------------
@@ -101,7 +102,10 @@ class ListPane(QWidget):
     def update_rows(self, rows: Sequence[Row]) -> None:
         """The same view after something changed; selection and scroll stay."""
         self.delegate.tick()
+        self._is_updating = True
         self.model.update(rows)
+        self._is_updating = False
+        self._keep_chosen()
         self._show_fitting()
 
     def set_counts(self, counts: Mapping[View, int]) -> None:
@@ -157,6 +161,24 @@ class ListPane(QWidget):
                 return
             at += by
 
+    def neighbour(self, ids: Collection[int]) -> int | None:
+        """Whom to go on with when these are dealt with: the next below, else the last above."""
+        order = [row.id for row in self.model.rows()]
+        places = [place for place, one in enumerate(order) if one in ids]
+        if not places:
+            return None
+        below = [one for one in order[places[-1] + 1 :] if one not in ids]
+        above = [one for one in order[: places[-1]] if one not in ids]
+        return below[0] if below else above[-1] if above else None
+
+    def expect(self, conversation_id: int | None) -> None:
+        """No row is chosen; this one will be as soon as it is listed."""
+        self._last = conversation_id
+        self._is_updating = True
+        self.view.selectionModel().clear()
+        self._is_updating = False
+        self._say_several()
+
     def choose_first(self) -> None:
         rows = self.model.rows()
         if rows:
@@ -191,7 +213,7 @@ class ListPane(QWidget):
             tab.setProperty("kind", "tab")
             tab.setCheckable(True)
             tab.setCursor(Qt.CursorShape.PointingHandCursor)
-            tab.setMinimumWidth(20)
+            tab.setFont(theme.font(weight=QFont.Weight.Medium))
             tab.clicked.connect(lambda _=False, view=view: self.view_chosen.emit(view))
             self._group.addButton(tab)
             self._tabs[view] = tab
@@ -247,14 +269,25 @@ class ListPane(QWidget):
     def _show_fitting(self) -> None:
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
 
-    def _say_chosen(self) -> None:
+    def _keep_chosen(self) -> None:
+        """What is being read stays in the centre, even where its row went elsewhere; Qt would go to its neighbour."""
         row = self.current()
-        number = row.id if row else None
-        if number != self._last:
-            self._last = number
+        if row is None or row.id != self._last:
+            if self._last is None or not self.choose(self._last):
+                self.view.selectionModel().clear()
+        self._say_several()
+
+    def _say_chosen(self) -> None:
+        if self._is_updating:
+            return
+        row = self.current()
+        if row is not None and row.id != self._last:
+            self._last = row.id
             self.chosen.emit(row)
 
     def _say_several(self) -> None:
+        if self._is_updating:
+            return
         count = len(self.selected_ids())
         self._several.setVisible(count > 1)
         words = trn("{n} conversation selected", "{n} conversations selected", count)

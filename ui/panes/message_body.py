@@ -84,12 +84,13 @@ class MessageBody(QWidget):
     def _add_remote_bar(self) -> None:
         hosts = self._message.held_remote
         words = trn(
-            "Images from {n} place on the internet are held back: {hosts}. Loading them tells the sender that you read this.",
-            "Images from {n} places on the internet are held back: {hosts}. Loading them tells the sender that you read this.",
+            "Images from {n} place on the internet are held back: {hosts}.",
+            "Images from {n} places on the internet are held back: {hosts}.",
             len(hosts),
         )
         shown = ", ".join(isolate(host) for host in hosts[:3]) + (" …" if len(hosts) > 3 else "")
         band = Band(words.format(n=digits(len(hosts)), hosts=shown), "plain", icon="image-off")
+        band.setToolTip(tr("Loading them tells the sender that you read this."))
         band.add(tr("Show images")).clicked.connect(self.remote_wanted)
         self._column.addWidget(band)
 
@@ -98,8 +99,9 @@ class MessageBody(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
-        said = self._message.text.strip()
-        fields = [(label, value) for label, value in self._message.fields if value.strip() and value.strip() != said]
+        message = self._message
+        known = {"", message.text.strip(), message.who.name, message.who.address}
+        fields = [(label, value) for label, value in message.fields if value.strip() not in known]
         for line, (label, value) in enumerate(fields):
             name, words = Label(label, "muted"), Label(value, wrap=True)
             name.setMaximumWidth(180)

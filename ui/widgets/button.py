@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.widgets import icons, theme
@@ -26,6 +27,7 @@ class Button(QPushButton):
         icon: str = "",
         kind: str = "",
         key_first: bool = False,
+        pixels: int = theme.BASE_PX,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -34,6 +36,8 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._icon, self._words, self._key = QLabel(), QLabel(), Keycap(key)
+        self._words.setFont(theme.font(pixels, QFont.Weight.Medium))
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
         across, down = _PADDING.get(kind, (10, 6))
         row.setContentsMargins(across, down, across, down)
@@ -91,6 +95,9 @@ class Button(QPushButton):
             self._tint()
 
     def _tint(self) -> None:
+        if self._words.property("dim") != (not self.isEnabled()):
+            self._words.setProperty("dim", not self.isEnabled())
+            restyle(self._words)
         if not self._icon_name:
             return
         chosen = theme.colours()

@@ -92,9 +92,8 @@ class Picker(QFrame):
 
     def __init__(self, name: str, prompt: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("surface")
+        self.setObjectName("popup")
         self.setAccessibleName(name)
-        self.setStyleSheet("")
         self._choices: Sequence[Choice] = ()
         self._is_picked = False
         self.field = QLineEdit(self)

@@ -34,7 +34,7 @@ QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 5px 13px; }
 QPushButton[kind="primary"]:disabled { background: $at_rest_soft; border-color: $line; color: $muted; }
 QPushButton[kind="primary"] QLabel { color: $on_accent; font-weight: 600; }
-QPushButton[kind="primary"]:disabled QLabel { color: $muted; }
+QPushButton[kind="primary"] QLabel#keycap { color: $on_accent; background: transparent; border-color: transparent; }
 QPushButton[kind="best"] { border-color: $accent; color: $accent; background: $accent_soft; border-radius: 8px; }
 QPushButton[kind="best"]:hover { background: $selection; }
 QPushButton[kind="best"]:focus { border: 2px solid $accent; padding: 4px 9px; }
@@ -57,11 +57,12 @@ QPushButton[kind="tab"]:hover { color: $text; }
 QPushButton[kind="tab"]:checked { background: $accent_soft; color: $accent; font-weight: 600; }
 QPushButton[kind="tab"]:focus { border-color: $accent; }
 QPushButton[kind="chip"] { border-radius: 8px; padding: 4px 8px; }
-QPushButton QLabel { color: $text; font-weight: 500; }
-QPushButton:disabled QLabel { color: $muted; }
+QPushButton QLabel { color: $text; }
+QPushButton QLabel#keycap { color: $muted; }
+QPushButton[kind] QLabel[dim="true"] { color: $muted; }
 
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QDateTimeEdit, QTimeEdit, QDateEdit, QTextEdit#field { background: $surface;
-  border: 1px solid $line; border-radius: 8px; padding: 5px 9px; color: $text; selection-background-color: $accent;
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QDateTimeEdit, QTimeEdit, QDateEdit, QTextEdit#field {
+  background: $surface; border: 1px solid $line; border-radius: 8px; padding: 5px 9px; color: $text; selection-background-color: $accent;
   selection-color: $on_accent; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QDateTimeEdit:focus, QTextEdit#field:focus,
 QTimeEdit:focus, QDateEdit:focus { border: 1px solid $accent; }
@@ -122,6 +123,7 @@ QFrame#band[kind="warning"] { background: $soon_soft; }
 QFrame#band[kind="error"] { background: $overdue_soft; }
 QFrame#band[kind="plain"] { background: $at_rest_soft; }
 QFrame#undo { background: $text; border-radius: 9px; }
+QFrame#popup { background: $surface; border: 1px solid $line; }
 QFrame#undo QLabel { color: $surface; }
 QFrame#undo QPushButton { background: transparent; border: 1px solid transparent; color: $on_dark; font-weight: 600; }
 QFrame#undo QPushButton:hover { text-decoration: underline; }

@@ -1,0 +1,103 @@
+"""The whole window and every dialog, over the desk in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.model.listing import View
+from tests.fakes import shop
+from tests.fakes.desk import FakeDesk
+from tests.gallery.panes import watch
+from ui.dialogs import accounts_dialog, keys_dialog, new_message, phone_note, settings_dialog, snippets_editor, welcome
+from ui.windows.conduct import Conduct
+from ui.windows.main_window import MainWindow
+
+_kept: list[QObject] = []
+
+
+def open_window(desk: FakeDesk) -> tuple[MainWindow, Conduct]:
+    time = watch(desk)
+    window = MainWindow(time)
+    window.show_first(desk.views[View.TO_ANSWER], {view: len(rows) for view, rows in desk.views.items()})
+    app = QApplication.instance()
+    assert app is not None
+    conduct = Conduct(window, desk, time, app.quit)  # type: ignore[arg-type]  # stands in for the desk
+    _kept.append(conduct)
+    return window, conduct
+
+
+def window(desk: FakeDesk) -> QWidget:
+    """As in the sketch: Anna's conversation with a snippet in the composer."""
+    made, conduct = open_window(desk)
+    made.show()
+    QTest.qWait(300)
+    conduct.reading.open(shop.ANNA)
+    QTest.qWait(300)
+    made.panes.composer.snippets.take(0)
+    QTest.qWait(300)
+    return made
+
+
+def reading(desk: FakeDesk) -> QWidget:
+    made, _ = open_window(desk)
+    return made
+
+
+def sent(desk: FakeDesk) -> QWidget:
+    made = window(desk)
+    assert isinstance(made, MainWindow)
+    made.panes.composer.send()
+    QTest.qWait(400)
+    return made
+
+
+def several(desk: FakeDesk) -> QWidget:
+    made = window(desk)
+    assert isinstance(made, MainWindow)
+    made.panes.list.view.selectAll()
+    return made
+
+
+def _dialog(desk: FakeDesk, show: Callable[..., QWidget]) -> QWidget:
+    made, conduct = open_window(desk)
+    made.show()
+    sheet = show(conduct.stage)
+    _kept.append(made)
+    QTest.qWait(300)
+    return sheet
+
+
+def _last_page(desk: FakeDesk, page: int) -> QWidget:
+    sheet = _dialog(desk, settings_dialog.show)
+    assert isinstance(sheet, settings_dialog.SettingsDialog)
+    sheet.pages.setCurrentRow(page)
+    return sheet
+
+
+def _welcome(desk: FakeDesk, page: int) -> QWidget:
+    sheet = _dialog(desk, welcome.show)
+    assert isinstance(sheet, welcome.Welcome)
+    sheet._turn(page)
+    return sheet
+
+
+WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
+    "window": window,
+    "reading": reading,
+    "sent": sent,
+    "several": several,
+    "keys": lambda desk: _dialog(desk, keys_dialog.show),
+    "new": lambda desk: _dialog(desk, new_message.show),
+    "phone": lambda desk: _dialog(desk, phone_note.show),
+    "accounts": lambda desk: _dialog(desk, accounts_dialog.show),
+    "snippets": lambda desk: _dialog(desk, snippets_editor.show),
+    "settings": lambda desk: _last_page(desk, 0),
+    "hours": lambda desk: _last_page(desk, 1),
+    "targets": lambda desk: _last_page(desk, 2),
+    "welcome": lambda desk: _welcome(desk, 0),
+    "connect": lambda desk: _welcome(desk, 1),
+}

@@ -1,0 +1,57 @@
+"""A call, noted in two keystrokes: it counts like any other message."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from app.i18n import tr
+from ui.dialogs.sheet import Sheet, add_field, form
+from ui.windows.stage import Stage
+
+_NUMBER = re.compile(r"\+?[0-9\u06f0-\u06f9][0-9\u06f0-\u06f9 ()./-]{5,22}")
+
+
+def number_in(text: str) -> str:
+    """The text, if it is nothing but a phone number."""
+    trimmed = text.strip()
+    return trimmed if len(trimmed) < 26 and _NUMBER.fullmatch(trimmed) else ""
+
+
+class PhoneNote(Sheet):
+    def __init__(self, stage: Stage, number: str = "") -> None:
+        super().__init__(tr("Note a call"), stage.window, more=tr("It is listed and counted like a message."))
+        self._stage = stage
+        self.number = QLineEdit(number or number_in(QGuiApplication.clipboard().text()))
+        self.name, self.words = QLineEdit(), QLineEdit()
+        self.missed = QCheckBox(tr("Missed: I have to call back"))
+        self.missed.setChecked(True)
+        fields = form()
+        add_field(fields, tr("Number"), self.number)
+        add_field(fields, tr("Name"), self.name)
+        add_field(fields, tr("What about"), self.words)
+        fields.addRow("", self.missed)
+        self.body.addLayout(fields)
+        self.add_cancel()
+        self.add_button(tr("Keep"), primary=True).clicked.connect(self.keep)
+        self.resize(420, 280)
+
+    def keep(self) -> None:
+        number, words, name = self.number.text().strip(), self.words.text().strip(), self.name.text().strip()
+        if not number and not name:
+            self.number.setFocus()
+            self.show_error(tr("A number or a name is needed."))
+            return
+        desk, missed = self._stage.desk, self.missed.isChecked()
+        self._stage.ask.order(
+            lambda: desk.conversation.phone_note(number, words, name, missed), lambda _: self.accept(), self.show_error
+        )
+
+
+def show(stage: Stage, number: str = "") -> PhoneNote:
+    sheet = PhoneNote(stage, number)
+    sheet.open()
+    (sheet.name if sheet.number.text() else sheet.number).setFocus()
+    return sheet

@@ -1,0 +1,146 @@
+"""The settings, on four pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QSpinBox,
+    QStackedWidget,
+    QWidget,
+)
+
+from app.i18n import tr
+from app.settings import Settings
+from ui.dialogs.hours_page import HoursPage, TargetsPage
+from ui.dialogs.sheet import Sheet, add_field, form
+from ui.dialogs.snippets_editor import LANGUAGES
+from ui.windows.stage import Stage
+
+
+class GeneralPage(QWidget):
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.owner = QLineEdit(settings.owner_name)
+        self.language, self.theme, self.rows = QComboBox(), QComboBox(), QComboBox()
+        self.language.addItem(tr("As the system"), "")
+        for code, name in LANGUAGES:
+            self.language.addItem(name, code)
+        for code, name in (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))):
+            self.theme.addItem(name, code)
+        for is_compact, name in ((False, tr("Wide")), (True, tr("Close"))):
+            self.rows.addItem(name, is_compact)
+        self.undo, self.history = QSpinBox(), QSpinBox()
+        self.undo.setRange(0, 120)
+        self.undo.setSuffix(tr(" s"))
+        self.history.setRange(1, 365)
+        self.history.setSuffix(tr(" days"))
+        fields = form()
+        fields.setContentsMargins(0, 0, 0, 0)
+        add_field(fields, tr("Your name"), self.owner, tr("For {{owner.name}} in snippets."))
+        add_field(fields, tr("Language"), self.language, tr("Takes effect at the next start."))
+        add_field(fields, tr("Colours"), self.theme)
+        add_field(fields, tr("Rows"), self.rows)
+        add_field(
+            fields, tr("Undo of sending"), self.undo, tr("How long an answer waits before it goes; 0: not at all.")
+        )
+        add_field(fields, tr("New accounts look back"), self.history)
+        self.setLayout(fields)
+        self.language.setCurrentIndex(max(0, self.language.findData(settings.language)))
+        self.theme.setCurrentIndex(max(0, self.theme.findData(settings.theme)))
+        self.rows.setCurrentIndex(int(settings.is_compact))
+        self.undo.setValue(settings.undo_seconds)
+        self.history.setValue(settings.first_run_days)
+
+    def apply(self, settings: Settings) -> Settings:
+        return replace(
+            settings,
+            owner_name=self.owner.text().strip(),
+            language=self.language.currentData(),
+            theme=self.theme.currentData(),
+            is_compact=bool(self.rows.currentData()),
+            undo_seconds=self.undo.value(),
+            first_run_days=self.history.value(),
+        )
+
+
+class NotificationsPage(QWidget):
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.on = QCheckBox(tr("Tell me about new messages and what is due"))
+        self.closed = QCheckBox(tr("Also outside opening hours"))
+        self.hidden = QCheckBox(tr("Hide subject and text"))
+        self.warning = QSpinBox()
+        self.warning.setRange(0, 600)
+        self.warning.setSuffix(tr(" min"))
+        self.on.setChecked(settings.notifies)
+        self.closed.setChecked(settings.notifies_when_closed)
+        self.hidden.setChecked(settings.hides_text_in_notifications)
+        self.warning.setValue(settings.warning_open_minutes)
+        fields = form()
+        fields.setContentsMargins(0, 0, 0, 0)
+        for box in (self.on, self.closed, self.hidden):
+            fields.addRow(box)
+        add_field(fields, tr("Warn before it is due"), self.warning)
+        self.setLayout(fields)
+
+    def apply(self, settings: Settings) -> Settings:
+        return replace(
+            settings,
+            notifies=self.on.isChecked(),
+            notifies_when_closed=self.closed.isChecked(),
+            hides_text_in_notifications=self.hidden.isChecked(),
+            warning_open_minutes=self.warning.value(),
+        )
+
+
+class SettingsDialog(Sheet):
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(tr("Settings"), stage.window)
+        self._stage = stage
+        settings = stage.desk.settings
+        self.general, self.hours = GeneralPage(settings), HoursPage(settings)
+        self.targets, self.notifications = TargetsPage(settings), NotificationsPage(settings)
+        self.pages = QListWidget()
+        self.pages.setObjectName("pages")
+        self.pages.setAccessibleName(tr("Settings"))
+        self.pages.setFixedWidth(170)
+        stack = QStackedWidget()
+        for words, page in (
+            (tr("General"), self.general),
+            (tr("Opening hours"), self.hours),
+            (tr("Targets"), self.targets),
+            (tr("Notifications"), self.notifications),
+        ):
+            self.pages.addItem(words)
+            stack.addWidget(page)
+        self.pages.currentRowChanged.connect(stack.setCurrentIndex)
+        self.pages.setCurrentRow(0)
+        both = QHBoxLayout()
+        both.setSpacing(18)
+        both.addWidget(self.pages)
+        both.addWidget(stack, 1)
+        self.body.addLayout(both, 1)
+        self.add_cancel()
+        self.add_button(tr("Save"), primary=True).clicked.connect(self.save)
+        self.resize(800, 560)
+
+    def save(self) -> None:
+        """Kept only if the desk accepts it: a calendar without open time is refused, in words."""
+        desk = self._stage.desk
+        made = self.notifications.apply(self.general.apply(desk.settings))
+        made = replace(
+            made, hours=self.hours.hours(), holidays_of=self.hours.holidays_of(), targets=self.targets.targets()
+        )
+        self._stage.ask.order(lambda: desk.preferences.set(made), lambda _: self.accept(), self.show_error)
+
+
+def show(stage: Stage) -> SettingsDialog:
+    sheet = SettingsDialog(stage)
+    sheet.open()
+    return sheet

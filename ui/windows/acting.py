@@ -1,0 +1,141 @@
+"""Done, snooze, join, split: done at once, with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QPoint, QSize
+
+from app.i18n import tr, trn
+from app.listing.words import when_words
+from app.model.screen import Done
+from ui.dialogs.snooze_menu import SnoozeMenu
+from ui.widgets.picker import Choice, Picker
+from ui.windows.reading import Reading
+from ui.windows.stage import Stage
+from ui.wording import digits, evidence, isolate
+
+_UNDO_SECONDS = 8
+
+
+class Acting(QObject):
+    def __init__(self, stage: Stage, reading: Reading) -> None:
+        super().__init__(reading)
+        self._stage, self._reading = stage, reading
+        pane = stage.panes.conversation
+        pane.split_wanted.connect(self.split)
+        pane.join_wanted.connect(self.join)
+        pane.repeat_dismissed.connect(self._dismiss)
+        self._picker = Picker(tr("Join with"), tr("Join with which conversation?"), stage.window)
+        self._picker.picked.connect(self.join)
+
+    def targets(self) -> tuple[int, ...]:
+        """The selected rows, else the open conversation."""
+        selected = self._stage.panes.list.selected_ids()
+        open_id = self._reading.open_id()
+        return selected or ((open_id,) if open_id is not None else ())
+
+    def done(self) -> None:
+        ids, desk = self.targets(), self._stage.desk
+        words = trn("Done, no answer needed", "{n} done, no answer needed", len(ids))
+        self._do(ids, lambda: desk.inbox.done(ids), words.format(n=digits(len(ids))))
+
+    def snooze(self) -> None:
+        """Ask until when; a snoozed conversation is woken instead."""
+        ids = self.targets()
+        if not ids:
+            return
+        pane, desk = self._stage.panes.conversation, self._stage.desk
+        shown = pane.shown()
+        now = self._stage.watch.now()
+        if shown and shown.row.id in ids and shown.row.snoozed_until and shown.row.snoozed_until > now:
+            self._do(ids, lambda: desk.inbox.unsnooze(ids), tr("Back in the list"))
+            return
+        menu = SnoozeMenu(now, desk.settings.hours, self._stage.watch.zone, self._stage.window)
+        menu.chosen.connect(lambda until: self.snooze_until(ids, until))
+        button = pane.head.snooze_button()
+        place = button.mapToGlobal(button.rect().bottomLeft()) if button.isVisible() else self._middle()
+        menu.popup(place)
+
+    def snooze_until(self, ids: tuple[int, ...], until: datetime) -> None:
+        desk, watch = self._stage.desk, self._stage.watch
+        words = tr("Snoozed until {when}").format(when=when_words(until, watch.now(), watch.zone))
+        rows = [row for row in self._stage.panes.list.model.rows() if row.id in ids]
+        dues = [row.due for row in rows if row.due is not None and row.due < until]
+        if dues:
+            due = when_words(min(dues), watch.now(), watch.zone)
+            words += " · " + tr("that is after it is due ({due}); the warning brings it back").format(due=due)
+        self._do(ids, lambda: desk.inbox.snooze(ids, until), words)
+
+    def promise(self, due: datetime | None) -> None:
+        number, desk = self._reading.open_id(), self._stage.desk
+        if number is not None:
+            self._do((), lambda: desk.inbox.promise(number, due), tr("Promised; that is the due now"))
+
+    def split(self, thread_id: int) -> None:
+        desk = self._stage.desk
+        self._do((), lambda: desk.conversation.split(thread_id), tr("Split into conversations of their own"))
+
+    def split_newest(self) -> None:
+        """The evidence line's Split: every thread but the first goes its own way, newest first."""
+        shown = self._stage.panes.conversation.shown()
+        if shown is not None and len(shown.threads) > 1:
+            self.split(shown.threads[-1].id)
+
+    def choose_join(self) -> None:
+        number, desk = self._reading.open_id(), self._stage.desk
+        if number is None:
+            return
+
+        def show(found) -> None:  # type: ignore[no-untyped-def]  # tuple of PossibleRepeat
+            choices = [
+                Choice(one.conversation_id, one.customer, "", f"{one.subject}  {evidence(one.evidence)}".strip())
+                for one in found
+            ]
+            self._picker.open_at(self._middle(), choices, QSize(460, 320))
+
+        self._stage.ask.ask(lambda: desk.conversation.join_candidates(number), show, topic="join")
+
+    def join(self, other_id: int) -> None:
+        number, desk = self._reading.open_id(), self._stage.desk
+        if number is None:
+            return
+        rows = (row for row in self._stage.panes.list.model.rows() if row.id == other_id)
+        name = next((isolate(row.customer) for row in rows), "")
+        words = tr("Joined with {customer}").format(customer=name) if name else tr("Joined")
+        self._do((), lambda: desk.conversation.join(number, other_id), words)
+
+    def undo(self) -> None:
+        bar = self._stage.panes.undo
+        if bar.is_offered():
+            bar.undo()
+        else:
+            self._stage.notice(tr("There is nothing to undo."), 2)
+
+    def _dismiss(self, other_id: int) -> None:
+        number, desk = self._reading.open_id(), self._stage.desk
+        if number is not None:
+            words = tr("Kept apart; not suggested again")
+            self._do((), lambda: desk.conversation.dismiss_repeat(number, other_id), words)
+
+    def _do(self, leaving: tuple[int, ...], call: Callable[[], Done], words: str) -> None:
+        """:param leaving: rows that leave this view: the next one is opened at once"""
+        stage, reading = self._stage, self._reading
+        open_id = reading.open_id()
+        if leaving and open_id in leaving:
+            reading.go_on(stage.panes.list.neighbour(leaving))
+
+        def offer(done: Done) -> None:
+            def undo() -> None:
+                stage.ask.order(lambda: stage.desk.inbox.undo(done.undo_id))
+                if open_id is not None:
+                    reading.open(open_id)
+
+            stage.panes.undo.offer(lambda _: words, _UNDO_SECONDS, undo)
+
+        stage.ask.order(call, offer)
+
+    def _middle(self) -> QPoint:
+        window = self._stage.window
+        return window.mapToGlobal(QPoint(window.width() // 2 - 220, max(60, window.height() // 5)))

@@ -1,0 +1,269 @@
+"""Joins the main window and the desk: commands, what happens, the passing of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QSize, QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.errors import PunktualError
+from app.i18n import tr
+from app.model.answer import AfterSend
+from app.model.listing import View
+from ui.ask import Ask
+from ui.bridge import Batch, Bridge
+from ui.dialogs import accounts_dialog, keys_dialog, new_message, phone_note, settings_dialog, snippets_editor
+from ui.dialogs.snooze_menu import ask_time
+from ui.watch import Watch
+from ui.widgets import theme
+from ui.widgets.picker import Choice, Picker
+from ui.windows.acting import Acting
+from ui.windows.answering import Answering
+from ui.windows.commands import commands, install, key_words
+from ui.windows.files import Files
+from ui.windows.main_window import MainWindow
+from ui.windows.reading import Reading
+from ui.windows.stage import Stage
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+
+_TICK_MS = 15_000
+_TICKS_OF_A_MINUTE = 4
+_CARDS_TICK_MS = 1_000
+_TROUBLE_MS = 20_000
+_VIEWS = {"to answer": View.TO_ANSWER, "waiting": View.WAITING, "snoozed": View.SNOOZED}
+_OTHER_VIEWS = {"done view": View.DONE, "other": View.OTHER}
+
+
+class Conduct(QObject):
+    """:ivar reading: which rows and which conversation
+    :ivar quit: ends the program
+    """
+
+    def __init__(self, window: MainWindow, desk: Desk, watch: Watch, quit_: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._watch, self._quit = window, desk, watch, quit_
+        self.ask = Ask(self)
+        self.ask.failed.connect(self._trouble)
+        self.stage = Stage(desk, self.ask, watch, window.panes, window, window.show_list)
+        self.reading = Reading(self.stage, self)
+        self.acting = Acting(self.stage, self.reading)
+        self.answering = Answering(self.stage, self.reading)
+        self._files = Files(self.stage, self)
+        self._palette = Picker(tr("Commands"), tr("Type a command"), window)
+        self._palette.picked.connect(self.do)
+        self._does = self._table()
+        self.actions: dict[str, QAction] = install(window, self._does)
+        self._bridge = Bridge(desk.bus, self)
+        self._bridge.changed.connect(self._happened)
+        self._connect()
+        self._start_clocks()
+        self.apply_settings()
+        self.reading.start()
+        self._ask_status()
+
+    def do(self, name: str) -> None:
+        """A command by its name."""
+        self._does[name]()
+
+    def close(self) -> None:
+        """No more questions; what was ordered is finished."""
+        self._bridge.close()
+        for timer in (self._tick, self._cards):
+            timer.stop()
+        self._window.panes.composer.save_draft()
+        self.ask.finish()
+
+    def apply_settings(self) -> None:
+        settings = self._desk.settings
+        self._window.panes.list.set_compact(settings.is_compact)
+        theme.choose(settings.theme)
+
+    # Commands ------------------------------------------------------------------------------------------------------
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        panes, reading, acting, answering = self._window.panes, self.reading, self.acting, self.answering
+        composer = panes.composer
+        table: dict[str, Callable[[], object]] = {
+            "next": lambda: panes.list.move(1),
+            "previous": lambda: panes.list.move(-1),
+            "done": acting.done,
+            "snooze": acting.snooze,
+            "promise": self._promise,
+            "join": acting.choose_join,
+            "split": acting.split_newest,
+            "unfold": panes.conversation.unfold_all,
+            "undo": acting.undo,
+            "reply": self._reply,
+            "send": composer.send,
+            "send done": partial(composer.send, after=AfterSend.DONE),
+            "send later": answering.send_later,
+            "all snippets": composer.snippets.open_all,
+            "attach": answering.attach,
+            "note": composer.keep_as_note,
+            "answer all": self._answer_all,
+            "search": self._search,
+            "customer": self._window.toggle_customer,
+            "back": self._back,
+            "more": self._more,
+        }
+        table |= {f"snippet {n}": partial(composer.snippets.take, n - 1) for n in range(1, 10)}
+        table |= {name: partial(reading.show_view, view) for name, view in (_VIEWS | _OTHER_VIEWS).items()}
+        return table | self._general()
+
+    def _general(self) -> dict[str, Callable[[], object]]:
+        stage, desk = self.stage, self._desk
+        return {
+            "new": partial(new_message.show, stage),
+            "phone": partial(phone_note.show, stage),
+            "sync": lambda: self.ask.order(desk.accounts.sync_now, lambda _: stage.notice(tr("Fetching mail"), 2)),
+            "close today": lambda: self.ask.order(lambda: desk.preferences.close_from_now(None)),
+            "accounts": partial(accounts_dialog.show, stage),
+            "snippets": partial(snippets_editor.show, stage),
+            "settings": partial(settings_dialog.show, stage),
+            "density": lambda: self._change(is_compact=not desk.settings.is_compact),
+            "theme": lambda: self._change(theme="light" if theme.colours().is_dark else "dark"),
+            "palette": self._open_palette,
+            "keys": partial(keys_dialog.show, stage),
+            "quit": self._quit,
+        }
+
+    def _change(self, **values: object) -> None:
+        settings = replace(self._desk.settings, **values)  # type: ignore[arg-type]  # names of its own fields
+        self.ask.order(lambda: self._desk.preferences.set(settings))
+
+    def _reply(self) -> None:
+        self._window.show_list(False)
+        self._window.panes.composer.edit.setFocus()
+
+    def _answer_all(self) -> None:
+        ids = self.acting.targets()
+        if ids:
+            self.answering.answer_all(ids, self._place())
+
+    def _promise(self) -> None:
+        if self.reading.open_id() is not None:
+            at = ask_time(self._window, tr("Promised by"), self._watch.now(), self._watch.zone)
+            if at is not None:
+                self.acting.promise(at)
+
+    def _search(self) -> None:
+        self._window.show_list(True)
+        self._window.panes.top.search.setFocus()
+        self._window.panes.top.search.selectAll()
+
+    def _back(self) -> None:
+        """Out of the text, then out of the conversation."""
+        self._window.show_list(True)
+        self._window.panes.list.view.setFocus()
+
+    def _more(self) -> None:
+        menu = QMenu(self._window)
+        for name in ("promise", "join", "split", "unfold", "note"):
+            menu.addAction(self.actions[name])
+        button = self._window.panes.conversation.head.more_button()
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _row_menu(self, place: QPoint) -> None:
+        menu = QMenu(self._window)
+        for name in ("done", "snooze", "join", "answer all"):
+            menu.addAction(self.actions[name])
+        menu.popup(place)
+
+    def _open_palette(self) -> None:
+        choices = [
+            Choice(one.name, one.words.replace("&", ""), key_words(one.keys[0]) if one.keys else "")
+            for one in commands()
+            if one.name != "palette"
+        ]
+        self._palette.open_at(self._place(), choices, QSize(440, 380))
+
+    def _place(self) -> QPoint:
+        window = self._window
+        return window.mapToGlobal(QPoint(window.width() // 2 - 220, max(60, window.height() // 6)))
+
+    # What happens --------------------------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        panes, desk = self._window.panes, self._desk
+        for pane in (panes.list, panes.conversation, panes.top):
+            pane.command.connect(self.do)
+        panes.list.opened.connect(self._reply_or_turn)
+        panes.list.menu_wanted.connect(self._row_menu)
+        panes.customer.open_wanted.connect(self.reading.open)
+        panes.customer.hide_wanted.connect(self._window.toggle_customer)
+        panes.customer.note_changed.connect(
+            lambda number, text: self.ask.order(lambda: desk.conversation.customer_note(number, text))
+        )
+        panes.composer.phone_wanted.connect(lambda number: phone_note.show(self.stage, number))
+        panes.status.account_wanted.connect(lambda number: accounts_dialog.show(self.stage, number))
+        panes.status.outbox_wanted.connect(lambda: self.reading.show_view(View.WAITING))
+
+    def _reply_or_turn(self) -> None:
+        """Enter: to the conversation, where one can write at once."""
+        self._reply()
+
+    def _happened(self, batch: Batch) -> None:
+        self.reading.apply(batch)
+        if batch.accounts or batch.outbox or batch.settings:
+            self._ask_status()
+        if batch.snippets:
+            self.answering.reload_snippets()
+        if batch.settings:
+            self.apply_settings()
+        if batch.bounced:
+            self._window.panes.status.show_trouble(tr("An answer of yours did not arrive; it is back in the list."))
+
+    def _ask_status(self) -> None:
+        status, desk = self._window.panes.status, self._desk
+        self.ask.ask(desk.status.accounts, status.show_accounts, topic="accounts")
+        self.ask.ask(desk.status.outbox, status.show_outbox, topic="outbox")
+
+    def _trouble(self, error: Exception) -> None:
+        words = tr("Something went wrong in the program; nothing of your mail is lost. Details are in the log.")
+        if isinstance(error, PunktualError):
+            words = str(error)
+        self._window.panes.status.show_trouble(words)
+        self._trouble_over.start()
+
+    # Time ----------------------------------------------------------------------------------------------------------
+
+    def _start_clocks(self) -> None:
+        self._ticks = 0
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self.tick)
+        self._tick.start()
+        self._cards = QTimer(self)
+        self._cards.setInterval(_CARDS_TICK_MS)
+        self._cards.timeout.connect(self._tick_cards)
+        self._cards.start()
+        self._trouble_over = QTimer(self)
+        self._trouble_over.setSingleShot(True)
+        self._trouble_over.setInterval(_TROUBLE_MS)
+        self._trouble_over.timeout.connect(lambda: self._window.panes.status.show_trouble(""))
+
+    def tick(self) -> None:
+        """Time passed; only what can be seen is painted."""
+        if not self._window.isVisible():
+            return
+        panes = self._window.panes
+        panes.list.tick()
+        panes.conversation.tick(self._watch.now())
+        panes.top.tick()
+        panes.status.tick()
+        self._ticks += 1
+        if self._ticks % _TICKS_OF_A_MINUTE == 0:
+            self.reading.refresh_numbers()
+
+    def _tick_cards(self) -> None:
+        """Only while an answer counts down."""
+        shown = self._window.panes.conversation.shown()
+        if shown is not None and any(message.can_cancel_until for message in shown.messages):
+            self._window.panes.conversation.tick(self._watch.now())
