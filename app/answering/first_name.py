@@ -8,7 +8,7 @@ _LONGEST = 80
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u064b-\u0652\u200c'’\-])*\.?")
 _ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|\svia\s.{0,80}", re.IGNORECASE)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # family name first
-_SLAVIC_SURNAME = re.compile(r".{2,}(?:ski|ska|cki|cka|dzki|dzka|wicz|czyk|enko|escu)", re.IGNORECASE)
+_SLAVIC_SURNAME = re.compile(r".{2,}(?:ski|ska|cki|cka|dzki|dzka|wicz|czyk|czak|enko|escu)", re.IGNORECASE)
 
 _TITLE_WORDS = """
     mr mrs ms miss mx sir dr prof doc ing dipl mgr inż inz lic mag hab herr frau pan pani madame monsieur mme

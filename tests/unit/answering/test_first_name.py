@@ -16,6 +16,7 @@ from app.answering.first_name import first_name
         ("KOWALSKI Jan", "Jan"),
         ("Kowalski Jan", "Jan"),
         ("Wójcikiewicz Ewa", "Ewa"),
+        ("Strzelczak Ewa", "Ewa"),
         ("ANNA KOWALSKA", "Anna"),
         ("anna kowalska", "Anna"),
         ("Anna", "Anna"),
