@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.model.folding import fold
 from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses, is_phone_alone, is_placeholder
-from app.parsing.forms.vocabulary import Role, exact_role, phrases, role_of
+from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of
 
 _RULE = re.compile(r"[-_=*~#─—–]{2,200}$")
 _LINK = re.compile(r"[\[(<]?https?://\S{1,500}$")
@@ -115,7 +115,9 @@ def tail_start(lines: Sequence[Line], seen: set[Role], site: Site) -> int:
         return len(lines)
     for i in range(start, strong[0]):
         lead = colon_lead(lines[i])
-        if lines[i].is_apart and lead and exact_role(lead.label) not in {None, *seen}:
+        role = exact_role(lead.label) if lead else None
+        is_next = role in CONTACT_ROLES and i == strong[0] - 1 and role is not Role.PHONE
+        if role and role not in seen and (lines[i].is_apart or is_next):
             return i
     return strong[0]
 

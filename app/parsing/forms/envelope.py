@@ -12,10 +12,8 @@ from app.parsing.forms.vocabulary import phrases, words
 
 _WEB_USER = re.compile(r"(?:www|www-data|apache|nobody|httpd|nginx|web|u\d{2,8}|[a-z]{1,3}\d{3,8}|php|cgi|anonymous)@")
 _PHP_HEADERS = ("x-php-originating-script", "x-php-script", "x-ninja-forms", "x-source-args", "x-mailer-php")
-_FORWARDED = re.compile(
-    r"\s{0,3}(?:fwd?|wg|tr|pd|i|rv|vs|fs|odp|re|aw|sv|antw|odg|vb|ynt|bls|továbbítás)\s{0,2}(?:\[\d+\])?\s{0,2}:\s",
-    re.I,
-)
+_FORWARDED = re.compile(r"\s{0,3}(?:fwd?|wg|tr|pd|i|rv|vs|vb|bls|doorst|enc|továbbítás)\s{0,2}:\s", re.I)
+_ANSWERED = re.compile(r"\s{0,3}(?:re|aw|sv|antw|odp|odg|ynt|ответ|پاسخ)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s", re.I)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -61,6 +59,9 @@ def is_vetoed(message: ParsedMessage) -> bool:
         for part in message.attachments
     ):
         return True
+    from_ = message.from_.address
+    if _ANSWERED.match(message.subject) and not is_robot(from_) and not is_service(from_):
+        return True  # some programs answer without In-Reply-To
     return _is_from_a_mail_client(headers)
 
 
@@ -84,7 +85,7 @@ def read_envelope(message: ParsedMessage) -> Envelope:
     signs = _signs(from_, return_path, owners, home, headers)
     posted = {return_path, sender} - {from_, ""}
     is_foreign = domain_of(from_) not in home and not is_robot(from_) and not is_service(from_) and from_ not in owners
-    in_name_of = is_foreign and ("mailer" in signs or any(domain_of(address) in home for address in posted))
+    in_name_of = is_foreign and ("mailer" in signs or "web server" in signs or any(domain_of(address) in home for address in posted))
     if in_name_of and any(_is_site_address(address, home) for address in posted):
         signs = (*signs, "written in another's name")
     writer = message.from_ if in_name_of else None

@@ -6,6 +6,7 @@ from app.model.folding import fold
 from app.model.message import FormReading, ParsedMessage
 from app.parsing.forms.endings import Site
 from app.parsing.forms.envelope import Envelope, is_vetoed, read_envelope
+from app.parsing.forms.forwards import holds_another_mail
 from app.parsing.forms.page import Line, read_text
 from app.parsing.forms.page_html import read_html
 from app.parsing.forms.shapes import Found, read_shape
@@ -31,6 +32,8 @@ def read_form(message: ParsedMessage, region: str) -> FormReading | None:
     if not envelope.signs or not _is_worth_reading(message, envelope):
         return None
     if phrases("receipt_words").search(fold(message.subject + " " + message.text)):
+        return None
+    if holds_another_mail(message.text):
         return None
     site = Site(envelope.site_name, envelope.own_domains)
     lines, found = _read_body(message, site)

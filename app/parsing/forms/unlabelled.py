@@ -39,7 +39,10 @@ def read_unlabelled(
     intro = _intro_end(free, site)
     subject = fold(message.subject)
     says_form = bool(phrases("form_words").search(subject) or phrases("form_words").search(fold(joined(free[:intro]))))
-    body, address, name, number = _identity(free[intro:], envelope, region)
+    _, address, name, number = _identity(free[:intro], envelope, region)
+    body = free[intro:]
+    if address is None:
+        body, address, name, number = _identity(body, envelope, region)
     visitor = envelope.reply_to or envelope.writer
     email = visitor.address.lower() if visitor else address
     if not body or email is None or not _is_form(message, envelope, says_form, has_identity=address is not None):

@@ -15,6 +15,7 @@ from app.parsing.forms.values import addresses, is_placeholder, name_before_addr
 from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
 
 _SHORTEST_UNKNOWN_MESSAGE = 12
+_MANY_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ def _domain_word(domain: str) -> str:
 def subject_of_header(message: ParsedMessage, envelope: Envelope) -> str | None:
     """The visitor's own words in the mail's subject: behind the site's name, or all of it where he is the writer."""
     subject = message.subject.strip()
+    if "form service" in envelope.signs:
+        return None
     if envelope.writer is not None:
         return None if phrases("form_words").search(fold(subject)) else one_line(subject)
     for mark in (": ", " - ", " – ", " | ", ' "'):
@@ -168,6 +171,8 @@ def _unlabelled_message(found: Found, site: Site) -> str | None:
     text = joined(without_footer(found.loose, site))
     unknown = [pair.value for pair in found.pairs if pair.role is None and _is_prose(pair.value)]
     longest = max(unknown, key=len, default="")
+    if found.is_markup and longest.count(" ") >= _MANY_WORDS:
+        return longest
     return max(text, longest, key=len) or None
 
 
