@@ -56,7 +56,16 @@ def foreign(where: str) -> StoreUnusable:
 def _explain(error: BaseException | None, where: str, lost: bool) -> StoreUnusable | None:
     if isinstance(error, sqlite3.Error):
         return _explain_sqlite(getattr(error, "sqlite_errorcode", 0) & 0xFF, where)
-    if lost or type(error).__name__ in ("OperationalError", "InterfaceError"):
+    return _explain_server(getattr(error, "sqlstate", None), type(error).__name__, where, lost)
+
+
+def _explain_server(state: str | None, name: str, where: str, lost: bool) -> StoreUnusable | None:
+    """By the SQLSTATE of PostgreSQL (its appendix A), which is missing where no server answered."""
+    if state == "53100":
+        return _full(where)
+    if state == "42501":
+        return _no_access(where)
+    if lost or (state or "").startswith(("08", "53", "57P")) or (state is None and name == "OperationalError"):
         return StoreUnusable(
             tr("The database server can't be reached."),
             where,

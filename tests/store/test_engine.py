@@ -257,3 +257,23 @@ def test_our_own_mistakes_are_not_blamed_on_the_disk(store: Store) -> None:
     with pytest.raises(Exception, match=r"(?i)unique") as raised:
         put(store, "a")
     assert not isinstance(raised.value, StoreUnusable)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("statement", "title"),
+    [
+        ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$", "The disk is full."),
+        ("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '42501'; END $$", "Punktual may not write its data here."),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", "The database server can't be reached."),
+    ],
+)
+def test_what_the_server_says_is_put_into_words(
+    postgresql_url: str, open_store: OpenStore, statement: str, title: str
+) -> None:
+    store = open_store(postgresql_url)
+    with pytest.raises(StoreUnusable) as told, store.write() as conn:
+        conn.exec_driver_sql(statement)
+    assert told.value.title == title
+    put(store, "a")
+    assert keys(store) == {"a"}
