@@ -34,9 +34,12 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
+    """:ivar modseq: when they were changed last (RFC 7162); 0 where the server did not say"""
+
     uid: int
     is_seen: bool
     is_answered: bool
+    modseq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

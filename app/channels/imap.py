@@ -237,8 +237,6 @@ class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types for 
 
 def _whole(items: FetchItems, body: bytes) -> Fetched:
     flags = items.flags or Flags(items.uid, False, False)
-    if flags.uid != items.uid:
-        flags = Flags(items.uid, flags.is_seen, flags.is_answered)
     return Fetched(flags, body, items.received_at or datetime.now(UTC))
 
 

@@ -69,7 +69,7 @@ def read_fetch(line: bytes, literals: Sequence[bytes]) -> FetchItems:
                 next(rest, None)
     if flags is not None:
         lower = flags.lower()
-        items.flags = Flags(items.uid, b"\\seen" in lower, b"\\answered" in lower)
+        items.flags = Flags(items.uid, b"\\seen" in lower, b"\\answered" in lower, items.modseq)
     return items
 
 

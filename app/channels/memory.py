@@ -221,7 +221,7 @@ def _fetched(uid: int, stored: _Stored) -> Fetched:
 
 
 def _flags(uid: int, stored: _Stored) -> Flags:
-    return Flags(uid, Flag.SEEN in stored.flags, Flag.ANSWERED in stored.flags)
+    return Flags(uid, Flag.SEEN in stored.flags, Flag.ANSWERED in stored.flags, stored.modseq)
 
 
 def _message_id(raw: bytes) -> str:

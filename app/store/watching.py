@@ -59,8 +59,11 @@ def note_told(conn: Connection, told: Collection[Running], at: datetime) -> None
         )
 
 
-def woken(conn: Connection, now: datetime, warned_until: datetime) -> tuple[int, ...]:
-    """Conversations whose snooze is over: at its end, or when their warning time comes earlier."""
+def woken(conn: Connection, now: datetime, told: Collection[int]) -> tuple[int, ...]:
+    """Conversations whose snooze is over: at its end, or because a warning about them is given now.
+
+    :param told: conversations that are warned of now
+    """
     c = conversations.c
-    query = select(c.id).where(c.snoozed_until.is_not(None), or_(c.snoozed_until <= now, c.due <= warned_until))
-    return tuple(conn.execute(query).scalars())
+    is_over = or_(c.snoozed_until <= now, c.id.in_(told))
+    return tuple(conn.execute(select(c.id).where(c.snoozed_until.is_not(None), is_over)).scalars())
