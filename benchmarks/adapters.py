@@ -6,6 +6,21 @@ Each imports its room only when it is called, so that a scorer for one needs no 
 from __future__ import annotations
 
 
+def parse_mail(raw: bytes) -> dict[str, object]:
+    """What a message says: subject, sender, date (aware or None), text, attachments as (name, media type, bytes)."""
+    from app.parsing.mime import parse
+
+    message = parse(raw)
+    return {
+        "subject": message.subject,
+        "from_addr": message.from_.address,
+        "from_name": message.from_.name,
+        "date": message.sent_at,
+        "text": message.text,
+        "attachments": [(one.name, one.media_type, one.size) for one in message.attachments],
+    }
+
+
 def new_text(text: str) -> str:
     """What the writer of a reply wrote anew."""
     from app.parsing.quotes import new_text as cut

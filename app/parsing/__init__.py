@@ -1,0 +1,1 @@
+"""Mail read: from bytes to what a person sees. Pure."""

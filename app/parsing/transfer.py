@@ -1,0 +1,89 @@
+"""Content-Transfer-Encodings (RFC 2045, 6), with what is broken read as far as it goes."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]+")
+_PADDED = re.compile(rb"=[=\s]*")
+_UU_START = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.M)
+
+
+def encoding_of(value: str) -> str:
+    """The encoding named by a header value, in one spelling; "" for none that changes bytes."""
+    name = re.split(r"[;\s(]", value.strip(" \t\"'").lower(), maxsplit=1)[0].strip("\"'")
+    if name in ("base64", "quoted-printable"):
+        return name
+    if name in ("base-64", "b", "x-base64"):
+        return "base64"
+    if name in ("quotedprintable", "quoted_printable", "q", "qp"):
+        return "quoted-printable"
+    if name in ("uuencode", "x-uuencode", "x-uue", "uue"):
+        return "uuencode"
+    return ""
+
+
+def decode_transfer(data: bytes, encoding: str) -> bytes:
+    """:param encoding: as `encoding_of` names it"""
+    if encoding == "quoted-printable":
+        return decode_quoted_printable(data)
+    if encoding == "base64":
+        return data if _is_no_base64(data) else decode_base64(data)
+    if encoding == "uuencode" and (start := _UU_START.search(data)):
+        return decode_uu(data[start.end() :])
+    return data
+
+
+def decode_quoted_printable(data: bytes) -> bytes:
+    if b"= " in data or b"=\t" in data:
+        data = _SOFT_BREAK.sub(b"=", data)
+    return binascii.a2b_qp(data)
+
+
+def decode_base64(data: bytes) -> bytes:
+    """Truncated data gives what is complete; blocks that were encoded apart and joined are read one by one."""
+    end = data.find(b"=")
+    if end >= 0 and data[end:].strip(b"= \t\r\n"):
+        pieces = _PADDED.split(data, maxsplit=1000)
+        return b"".join(_decode_block(piece) for piece in pieces)
+    return _decode_block(data if end < 0 else data[:end])
+
+
+def _decode_block(data: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(data + b"==")
+    except binascii.Error:  # one letter too many
+        letters = _NOT_BASE64.sub(b"", data).translate(None, b" \t\r\n\x0b\x0c=")
+        return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+
+
+def _is_no_base64(data: bytes) -> bool:
+    """Plain prose under a base64 label: words with spaces between."""
+    head = data[:400].strip()
+    return b" " in head and len(_NOT_BASE64.findall(head)) + head.count(b" ") > 8
+
+
+def decode_uu(data: bytes) -> bytes:
+    """The lines after `begin` up to `end`; broken lines are skipped."""
+    out: list[bytes] = []
+    for line in data.splitlines():
+        if line == b"end" or line in (b"`", b" "):
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            out.append(_decode_uu_leniently(line))
+    return b"".join(out)
+
+
+def _decode_uu_leniently(line: bytes) -> bytes:
+    """Some encoders miscount the padding of a line; the length byte tells how much of it is meant."""
+    if not line:
+        return b""
+    letters = (((line[0] - 32) & 63) * 4 + 5) // 3
+    try:
+        return binascii.a2b_uu(line[: letters + 1])
+    except binascii.Error:
+        return b""
