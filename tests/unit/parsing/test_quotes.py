@@ -147,29 +147,25 @@ def test_what_would_be_empty_keeps_all(text: str) -> None:
     assert new_text(text) == text.strip("\n")
 
 
-PIECES = st.sampled_from(
-    [
-        *CORPUS["attributions"].values(),
-        *CORPUS["kept_whole"].values(),
-        *CORPUS["sent_from"],
-        *CORPUS["originals"].values(),
-        "> quoted",
-        ">> twice",
-        "",
-        "-- ",
-        "--",
-        "______",
-        HEADER,
-        "From:",
-        ":",
-        ">:",
-        "<",
-        "On 1 May",
-        "\u202b",
-        "\x00",
-        "\r",
-    ]
-)
+ODDS = [
+    "> quoted",
+    ">> twice",
+    "",
+    "-- ",
+    "--",
+    "______",
+    HEADER,
+    "From:",
+    ":",
+    ">:",
+    "<",
+    "On 1 May",
+    "\u202b",
+    "\x00",
+    "\r",
+]
+WHOLE = CORPUS["attributions"] | CORPUS["kept_whole"] | CORPUS["originals"]
+PIECES = st.sampled_from([*WHOLE.values(), *CORPUS["sent_from"], *ODDS])
 
 
 @given(st.lists(st.one_of(PIECES, st.text(max_size=40)), max_size=30).map("\n".join))
