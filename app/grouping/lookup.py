@@ -11,26 +11,25 @@ from app.model.grouping import KnownCustomer, PastConversation
 
 
 class CandidateLookup(Protocol):
-    """Every answer is bounded and comes from an index; conversations come newest first."""
+    """Every answer is bounded and comes from an index. The `find_by` answers are ids of conversations: those that
+    share most of what was asked for first, then the newest."""
 
     def customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
         """Customers who used any of these identities."""
 
-    def conversations_of(self, customer_ids: Sequence[int], limit: int) -> Sequence[PastConversation]: ...
+    def find_of_customers(self, customer_ids: Sequence[int], limit: int) -> Sequence[int]:
+        """Newest first."""
 
-    def conversations_with_numbers(
-        self, keys: Sequence[str], since: datetime, limit: int
-    ) -> Sequence[PastConversation]:
+    def find_by_numbers(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
         """By `numbers.number_keys`."""
 
-    def conversations_with_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[PastConversation]:
-        """By `Incoming.name_keys`; those that share most keys first."""
+    def find_by_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
+        """By `Incoming.name_keys`."""
 
-    def conversations_with_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[PastConversation]:
-        """By terms of the text; those that share most first."""
+    def find_by_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[int]:
+        """By terms of the text; rare ones find something, common ones need not."""
+
+    def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]: ...
 
     def count_terms(self, terms: Sequence[int]) -> tuple[Mapping[int, int], int]:
         """In how many messages each term was, and how many messages there are."""
-
-    def dismissed(self, identities: Sequence[Identity]) -> frozenset[int]:
-        """Conversations the owner said these identities have nothing to do with."""

@@ -131,23 +131,46 @@ def match_person(
     grade = worst_and_best(persona.names, customer.names)
     if len(persona.names) > 1 and compare_names(*persona.names[:2]) is NameGrade.CONFLICTING:
         grade = NameGrade.CONFLICTING
-    silence, same_channel = at - customer.seen_at, channel in customer.channels
-    bonds = [_bond(key, grade, key in shared, silence, same_channel) for key in customer.matched]
+    uses = _Uses(at - customer.seen_at, channel in customer.channels, _has_other_mailbox(persona, customer))
+    bonds = [_bond(key, grade, key in shared, uses) for key in customer.matched]
     return PersonMatch(max(bonds, default=Bond.NONE), grade, customer.matched)
 
 
-def _bond(key: Identity, grade: NameGrade, is_shared: bool, silence: timedelta, same_channel: bool) -> Bond:
-    """An identity that may be several people's needs the full name; a phone needs one that fits."""
-    if grade is NameGrade.CONFLICTING:
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """How a customer used an identity before.
+
+    :ivar other_mailbox: message and customer have a mailbox, and not the same one
+    """
+
+    silence: timedelta
+    same_channel: bool
+    other_mailbox: bool
+
+
+def _has_other_mailbox(persona: Persona, customer: KnownCustomer) -> bool:
+    def any_mailbox(identities: Sequence[Identity]) -> bool:
+        return any(identity.kind is IdentityKind.EMAIL for identity in identities)
+
+    return customer.has_mailbox and any_mailbox(persona.identities) and not any_mailbox(customer.matched)
+
+
+def _bond(key: Identity, grade: NameGrade, is_shared: bool, uses: _Uses) -> Bond:
+    """An identity that may be several people's needs the full name; a phone needs one that fits.
+
+    A landline and one full name may still be father and son, if each has his own mailbox.
+    """
+    several = is_shared or _is_several_peoples(key)
+    if grade is NameGrade.CONFLICTING or (several and key.kind is IdentityKind.PHONE and uses.other_mailbox):
         return Bond.LIKELY
     if grade is NameGrade.SAME:
         return Bond.KNOWN
-    if is_shared or _is_several_peoples(key):
+    if several:
         return Bond.LIKELY
     if key.kind is not IdentityKind.PHONE or grade is NameGrade.COMPATIBLE:
         return Bond.KNOWN
-    fits = grade is NameGrade.PARTIAL or same_channel
-    return Bond.KNOWN if silence <= (_NUMBER_IS_FRESH if fits else _NAMELESS_NUMBER_IS_FRESH) else Bond.LIKELY
+    fits = grade is NameGrade.PARTIAL or uses.same_channel
+    return Bond.KNOWN if uses.silence <= (_NUMBER_IS_FRESH if fits else _NAMELESS_NUMBER_IS_FRESH) else Bond.LIKELY
 
 
 def _is_several_peoples(key: Identity) -> bool:

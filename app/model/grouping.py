@@ -98,6 +98,8 @@ class KnownCustomer:
     """:ivar matched: those of the asked identities that this customer has used
     :ivar names: every different name this customer has signed with
     :ivar seen_at: when the customer last wrote
+    :ivar channels: of the customer's messages
+    :ivar has_mailbox: whether an e-mail address of the customer is known
     """
 
     id: int
@@ -105,21 +107,21 @@ class KnownCustomer:
     names: tuple[str, ...]
     seen_at: datetime
     channels: tuple[str, ...] = ()
+    has_mailbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PastConversation:
     """:ivar answered_at: when the owner last answered, None if never
     :ivar recent: its newest incoming messages, newest first
-    :ivar names: the customer's
+    :ivar newest_at: when its newest incoming message came
+    :ivar names: with which those are signed
     """
 
     id: int
     customer_id: int
-    opened_at: datetime
     newest_at: datetime
     answered_at: datetime | None
-    is_done: bool
     recent: tuple[PastMessage, ...]
     names: tuple[str, ...] = ()
 

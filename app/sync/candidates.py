@@ -50,8 +50,7 @@ class Found:
 def place(message: Incoming, lookup: CandidateLookup, weights: Weights) -> tuple[Found, Decision]:
     """Where a message belongs, and whose it is."""
     found = find(message, lookup)
-    dismissed = lookup.dismissed(message.persona.identities) if found.candidates else frozenset()
-    return found, decide(message, found.candidates, weights, found.counts, dismissed)
+    return found, decide(message, found.candidates, weights, found.counts)
 
 
 def find(message: Incoming, lookup: CandidateLookup) -> Found:
@@ -59,10 +58,10 @@ def find(message: Incoming, lookup: CandidateLookup) -> Found:
     customers = lookup.customers_with(message.persona.identities)
     matches, same = _match(message, customers)
     counts = lookup.count_terms(message.content.terms)
-    conversations = list(lookup.conversations_of(list(matches), _OF_CUSTOMERS)) if matches else []
-    conversations += _guesses(message, lookup, counts[0])
-    unique = {conversation.id: conversation for conversation in reversed(conversations)}
-    candidates = tuple(Candidate(past, _person(message, past, matches)) for past in unique.values())
+    ids = list(lookup.find_of_customers(list(matches), _OF_CUSTOMERS)) if matches else []
+    ids += _guesses(message, lookup, counts[0])
+    past = lookup.load(list(dict.fromkeys(ids)))
+    candidates = tuple(Candidate(each, _person(message, each, matches)) for each in past)
     return Found(candidates, counts, same[0] if same else None, tuple(same[1:]))
 
 
@@ -81,17 +80,16 @@ def _match(message: Incoming, customers: Sequence[KnownCustomer]) -> tuple[dict[
     return matches, [customer.id for customer in same]
 
 
-def _guesses(message: Incoming, lookup: CandidateLookup, seen: Mapping[int, int]) -> list[PastConversation]:
-    found: list[PastConversation] = []
+def _guesses(message: Incoming, lookup: CandidateLookup, seen: Mapping[int, int]) -> list[int]:
+    found: list[int] = []
     numbers = number_keys(message.content.numbers)
     if numbers:
-        found += lookup.conversations_with_numbers(numbers, message.at - _NUMBERS_REACH, _BY_NUMBER)
+        found += lookup.find_by_numbers(numbers, message.at - _NUMBERS_REACH, _BY_NUMBER)
     if message.name_keys:
-        found += lookup.conversations_with_names(message.name_keys, message.at - _NAMES_REACH, _BY_NAME)
+        found += lookup.find_by_names(message.name_keys, message.at - _NAMES_REACH, _BY_NAME)
     rare = sorted((seen.get(term, 0), term) for term in message.content.terms if 0 < seen.get(term, 0) <= _RARE)
     if rare:
-        terms = [term for _, term in rare[:_RARE_TERMS]]
-        found += lookup.conversations_with_terms(terms, message.at - _NAMES_REACH, _BY_TEXT)
+        found += lookup.find_by_terms([term for _, term in rare[:_RARE_TERMS]], message.at - _NAMES_REACH, _BY_TEXT)
     return found
 
 

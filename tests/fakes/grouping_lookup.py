@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.grouping.numbers import number_keys
-from app.model.customer import Identity
+from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Incoming, KnownCustomer, PastConversation, PastMessage
 
 _RECENT = 6
@@ -42,7 +42,6 @@ class MemoryLookup:
         self._by_word: dict[tuple[str, object], list[int]] = defaultdict(list)
         self._terms: Counter[int] = Counter()
         self._total = 0
-        self._dismissed: dict[Identity, set[int]] = defaultdict(set)
 
     def remember(self, message: Incoming, conversation_id: int, customer_id: int) -> None:
         talk = self.conversations.setdefault(conversation_id, _Conversation(conversation_id, customer_id))
@@ -81,10 +80,6 @@ class MemoryLookup:
                 self._by_key[key].discard(other)
                 self._by_key[key].add(customer_id)
 
-    def dismiss(self, identities: Iterable[Identity], conversation_id: int) -> None:
-        for identity in identities:
-            self._dismissed[identity].add(conversation_id)
-
     def customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
         found: dict[int, list[Identity]] = defaultdict(list)
         for identity in identities:
@@ -95,47 +90,40 @@ class MemoryLookup:
     def _known(self, customer_id: int, matched: list[Identity]) -> KnownCustomer:
         who = self.customers[customer_id]
         assert who.seen_at is not None
-        return KnownCustomer(customer_id, tuple(matched), tuple(who.names)[-_NAMES:], who.seen_at, tuple(who.channels))
+        has_mailbox = any(key.kind is IdentityKind.EMAIL for key in who.keys)
+        names = tuple(who.names)[-_NAMES:]
+        return KnownCustomer(customer_id, tuple(matched), names, who.seen_at, tuple(who.channels), has_mailbox)
 
-    def conversations_of(self, customer_ids: Sequence[int], limit: int) -> Sequence[PastConversation]:
-        ids = [talk for customer in customer_ids for talk in self.customers[customer].conversations]
-        return self._newest(ids)[:limit]
+    def find_of_customers(self, customer_ids: Sequence[int], limit: int) -> Sequence[int]:
+        ids = {talk for customer in customer_ids for talk in self.customers[customer].conversations}
+        return sorted(ids, key=lambda i: self.conversations[i].messages[-1].at, reverse=True)[:limit]
 
-    def conversations_with_numbers(
-        self, keys: Sequence[str], since: datetime, limit: int
-    ) -> Sequence[PastConversation]:
+    def find_by_numbers(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
         return self._with("number", keys, since, limit)
 
-    def conversations_with_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[PastConversation]:
+    def find_by_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
         return self._with("name", keys, since, limit)
 
-    def conversations_with_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[PastConversation]:
+    def find_by_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[int]:
         return self._with("term", terms, since, limit)
 
-    def _with(self, kind: str, keys: Iterable[object], since: datetime, limit: int) -> list[PastConversation]:
+    def _with(self, kind: str, keys: Iterable[object], since: datetime, limit: int) -> list[int]:
         counted: Counter[int] = Counter()
         for key in keys:
             counted.update(set(self._by_word.get((kind, key), ())))
         recent = [i for i in counted if self.conversations[i].messages[-1].at >= since]
         recent.sort(key=lambda i: (counted[i], self.conversations[i].messages[-1].at), reverse=True)
-        return [self._past(i) for i in recent[:limit]]
+        return recent[:limit]
 
-    def _newest(self, ids: Iterable[int]) -> list[PastConversation]:
-        return [
-            self._past(i) for i in sorted(set(ids), key=lambda i: self.conversations[i].messages[-1].at, reverse=True)
-        ]
+    def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]:
+        return [self._past(i) for i in conversation_ids]
 
     def _past(self, conversation_id: int) -> PastConversation:
         talk = self.conversations[conversation_id]
         recent = [PastMessage(m.at, m.channel, m.content) for m in talk.messages[: -_RECENT - 1 : -1]]
-        names = tuple(self.customers[talk.customer_id].names)[-_NAMES:]
+        names = tuple({name: None for m in talk.messages[: -_RECENT - 1 : -1] for name in m.persona.names})
         newest = talk.messages[-1].at
-        return PastConversation(
-            talk.id, talk.customer_id, talk.messages[0].at, newest, talk.answered_at, False, tuple(recent), names
-        )
+        return PastConversation(talk.id, talk.customer_id, newest, talk.answered_at, tuple(recent), names)
 
     def count_terms(self, terms: Sequence[int]) -> tuple[Mapping[int, int], int]:
         return {term: self._terms[term] for term in terms if term in self._terms}, self._total
-
-    def dismissed(self, identities: Sequence[Identity]) -> frozenset[int]:
-        return frozenset(c for identity in identities for c in self._dismissed.get(identity, ()))
