@@ -8,7 +8,7 @@ import re
 _SOFT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]+")
 _PADDED = re.compile(rb"=[=\s]*")
-_UU_START = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.M)
+_UU_START = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ?([^\r\n]{0,255})\r?\n", re.M)
 
 
 def encoding_of(value: str) -> str:
@@ -45,10 +45,12 @@ def decode_quoted_printable(data: bytes) -> bytes:
 def decode_base64(data: bytes) -> bytes:
     """Truncated data gives what is complete; blocks that were encoded apart and joined are read one by one."""
     end = data.find(b"=")
-    if end >= 0 and data[end:].strip(b"= \t\r\n"):
-        pieces = _PADDED.split(data, maxsplit=1000)
-        return b"".join(_decode_block(piece) for piece in pieces)
-    return _decode_block(data if end < 0 else data[:end])
+    if end < 0 or not (rest := data[end:].lstrip(b"=")).strip():
+        return _decode_block(data if end < 0 else data[:end])
+    first = _decode_block(data[:end])
+    if _NOT_BASE64.search(rest) or (rest[:1] in b" \t" and len(rest) < 80):
+        return first  # a footer that a mailing list put there
+    return first + b"".join(_decode_block(piece) for piece in _PADDED.split(rest, maxsplit=1000))
 
 
 def _decode_block(data: bytes) -> bytes:

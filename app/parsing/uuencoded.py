@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.parsing.transfer import decode_uu
 
-_BLOCK = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n(?=(?:[\x20-\x60]{2,70}\r?\n|`))", re.M)
+_BLOCK = re.compile(rb"^begin [0-7]{3,4} ?([^\r\n]{0,255})\r?\n(?=(?:[\x20-\x60]{2,70}\r?\n|`))", re.M)
 _END = re.compile(rb"^end[ \t]*\r?$\n?", re.M)
 _MAX_FILES = 100
 
