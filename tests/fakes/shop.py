@@ -184,7 +184,9 @@ SNIPPETS = (
         (
             SnippetVariant(
                 "pl",
-                "Dzień dobry {{customer.first_name|}},\nprzepraszamy za zwłokę. Etykietę zwrotną do zamówienia {{order_number}} wysyłam w załączniku. Po otrzymaniu paczki zwrot środków trwa do {{days|3 dni roboczych}}.\n\nPozdrawiam,\nEwa Nowicka",
+                "Dzień dobry {{customer.first_name|}},\nprzepraszamy za zwłokę. Etykietę zwrotną do zamówienia "
+                "{{order_number}} wysyłam w załączniku. Po otrzymaniu paczki zwrot środków trwa do "
+                "{{days|3 dni roboczych}}.\n\nPozdrawiam,\nEwa Nowicka",
             ),
         ),
     ),
@@ -195,7 +197,8 @@ SNIPPETS = (
         (
             SnippetVariant(
                 "pl",
-                "Dzień dobry {{customer.first_name|}},\noczywiście wymienimy na rozmiar {{size}}.\n\nPozdrawiam,\nEwa Nowicka",
+                "Dzień dobry {{customer.first_name|}},\noczywiście wymienimy na rozmiar {{size}}.\n\n"
+                "Pozdrawiam,\nEwa Nowicka",
             ),
         ),
     ),

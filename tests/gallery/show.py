@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtTest import QTest
+from dataclasses import replace
+
 from PySide6.QtWidgets import QApplication
 
 from tests.fakes.desk import FakeDesk
 from tests.gallery.panes import PANES
+from tests.gallery.pause import pause
 from tests.gallery.windows import WINDOWS
 from ui.language import speak
 from ui.widgets import theme
@@ -17,15 +19,17 @@ def show(name: str, *, is_dark: bool, is_rtl: bool, size: str | None, shot: str 
     theme.install(app)
     speak(app, "fa" if is_rtl else "en")
     theme.choose("dark" if is_dark else "light")
-    widget = (PANES | WINDOWS)[name](FakeDesk())
+    desk = FakeDesk()
+    desk.settings = replace(desk.settings, theme="dark" if is_dark else "light")
+    widget = (PANES | WINDOWS)[name](desk)
     if size:
         width, _, height = size.partition("x")
         widget.resize(int(width), int(height))
     widget.show()
     if not shot:
         return app.exec()
-    QTest.qWait(700)
+    pause(700)
     widget.grab().save(shot)
     widget.close()
-    QTest.qWait(50)
+    pause(50)
     return 0

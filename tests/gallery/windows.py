@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.model.listing import View
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
 from tests.gallery.panes import watch
+from tests.gallery.pause import pause
 from ui.dialogs import accounts_dialog, keys_dialog, new_message, phone_note, settings_dialog, snippets_editor, welcome
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
@@ -34,11 +34,11 @@ def window(desk: FakeDesk) -> QWidget:
     """As in the sketch: Anna's conversation with a snippet in the composer."""
     made, conduct = open_window(desk)
     made.show()
-    QTest.qWait(300)
+    pause(300)
     conduct.reading.open(shop.ANNA)
-    QTest.qWait(300)
+    pause(300)
     made.panes.composer.snippets.take(0)
-    QTest.qWait(300)
+    pause(300)
     return made
 
 
@@ -51,7 +51,7 @@ def sent(desk: FakeDesk) -> QWidget:
     made = window(desk)
     assert isinstance(made, MainWindow)
     made.panes.composer.send()
-    QTest.qWait(400)
+    pause(400)
     return made
 
 
@@ -67,7 +67,7 @@ def _dialog(desk: FakeDesk, show: Callable[..., QWidget]) -> QWidget:
     made.show()
     sheet = show(conduct.stage)
     _kept.append(made)
-    QTest.qWait(300)
+    pause(300)
     return sheet
 
 

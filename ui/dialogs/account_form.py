@@ -31,7 +31,9 @@ class _ServerFields(QWidget):
         self.port.setAccessibleName(tr("{server}: port").format(server=name))
         self.security.setAccessibleName(tr("{server}: protection").format(server=name))
         self.port.setRange(1, 65535)
-        self.port.setMaximumWidth(90)
+        self.port.setFixedWidth(78)
+        self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.security.setMaximumWidth(130)
         for security, words in (
             (Security.TLS, tr("TLS")),
             (Security.STARTTLS, tr("STARTTLS")),
@@ -51,6 +53,7 @@ class _ServerFields(QWidget):
 
     def show_server(self, server: Server) -> None:
         self.host.setText(server.host)
+        self.host.setCursorPosition(0)
         self.security.setCurrentIndex(self.security.findData(server.security))
         self.port.setValue(server.port)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMessageBox, QVBoxLayout
 
 from app.errors import BadInput
 from app.i18n import tr
@@ -14,6 +14,7 @@ from ui.dialogs.sheet import Sheet
 from ui.panes.status_bar import account_words
 from ui.widgets.button import Button
 from ui.widgets.labels import Label
+from ui.widgets.page_list import PageList
 from ui.windows.stage import Stage
 
 _NEW = 0
@@ -26,10 +27,7 @@ class AccountsDialog(Sheet):
         super().__init__(tr("Accounts"), stage.window)
         self._stage, self._wanted = stage, wanted
         self._accounts: dict[int, AccountView] = {}
-        self.list = QListWidget()
-        self.list.setObjectName("pages")
-        self.list.setAccessibleName(tr("Accounts"))
-        self.list.setFixedWidth(220)
+        self.list = PageList(tr("Accounts"), 220)
         self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
         self.form = AccountForm()
         self._state = Label(tone="muted", wrap=True)
@@ -49,7 +47,7 @@ class AccountsDialog(Sheet):
         self.add_cancel(tr("Close"))
         self._save: Button = self.add_button(tr("Test and save"), primary=True)
         self._save.clicked.connect(self.save)
-        self.resize(820, 520)
+        self.resize(860, 540)
         self._load()
         stage.ask.ask(stage.desk.accounts.keyring_words, self._keyring.setText)
 

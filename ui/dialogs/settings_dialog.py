@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QSpinBox,
     QStackedWidget,
     QWidget,
@@ -20,6 +19,7 @@ from app.settings import Settings
 from ui.dialogs.hours_page import HoursPage, TargetsPage
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.dialogs.snippets_editor import LANGUAGES
+from ui.widgets.page_list import PageList
 from ui.windows.stage import Stage
 
 
@@ -106,10 +106,7 @@ class SettingsDialog(Sheet):
         settings = stage.desk.settings
         self.general, self.hours = GeneralPage(settings), HoursPage(settings)
         self.targets, self.notifications = TargetsPage(settings), NotificationsPage(settings)
-        self.pages = QListWidget()
-        self.pages.setObjectName("pages")
-        self.pages.setAccessibleName(tr("Settings"))
-        self.pages.setFixedWidth(170)
+        self.pages = PageList(tr("Settings"), 170)
         stack = QStackedWidget()
         for words, page in (
             (tr("General"), self.general),

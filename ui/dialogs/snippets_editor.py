@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from app.model.answer import AfterSend, Snippet, SnippetVariant
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Label
+from ui.widgets.page_list import PageList
 from ui.windows.stage import Stage
 from ui.wording import digits
 
@@ -111,9 +111,7 @@ class SnippetsEditor(Sheet):
         self._stage = stage
         self._snippets: list[Snippet] = []
         self.fields = SnippetFields()
-        self.list = QListWidget()
-        self.list.setObjectName("pages")
-        self.list.setAccessibleName(tr("Snippets"))
+        self.list = PageList(tr("Snippets"))
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.currentRowChanged.connect(self._chosen)
         self.list.model().rowsMoved.connect(lambda *_: self._reorder())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app import i18n
 from app.errors import BadInput
@@ -18,6 +18,7 @@ from ui.dialogs.sheet import Sheet, add_field, form
 from ui.dialogs.snippets_editor import LANGUAGES
 from ui.widgets.button import Button
 from ui.widgets.labels import Label
+from ui.widgets.program_icon import program_icon
 from ui.windows.stage import Stage
 
 _START, _ACCOUNT, _HOURS, _TARGETS, _SNIPPETS = range(5)
@@ -70,6 +71,10 @@ class Welcome(Sheet):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(14)
+        picture = QLabel()
+        picture.setPixmap(program_icon().pixmap(56, 56))
+        column.addStretch(1)
+        column.addWidget(picture)
         words = tr(
             "Mail and contact forms in one list, ordered by the time you have left to answer. "
             "Your mail stays in your mailbox and on this computer."
@@ -91,7 +96,7 @@ class Welcome(Sheet):
         row.addWidget(demo)
         row.addStretch(1)
         column.addLayout(row)
-        column.addStretch(1)
+        column.addStretch(2)
         return page
 
     def _account(self) -> QWidget:

@@ -105,9 +105,9 @@ class ComposerPane(QFrame):
 
     def insert(self, filled: FilledText, snippet: Snippet | None = None) -> None:
         """At the cursor; before what is there already a line is left free."""
-        if self.edit.toPlainText().strip() and self.edit.textCursor().atEnd():
-            if not self.edit.toPlainText().endswith("\n"):
-                self.edit.textCursor().insertText("\n")
+        written = self.edit.toPlainText()
+        if written.strip() and self.edit.textCursor().atEnd() and not written.endswith("\n"):
+            self.edit.textCursor().insertText("\n")
         self.edit.insert(filled.text, _stretches(filled))
         if snippet is not None:
             self._used.append(snippet.id)

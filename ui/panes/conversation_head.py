@@ -48,9 +48,9 @@ class ConversationHead(QFrame):
         if view.order_number:
             parts.append(tr("order {number}").format(number=isolate(view.order_number)))
         first = row.opened_at or (view.messages[0].at if view.messages else row.newest_at)
-        words = tr("first asked {when}") if row.opened_at else tr("begun {when}")
+        words = tr("asked {when}") if row.opened_at else tr("begun {when}")
         parts.append(words.format(when=moment(first, self._watch.now(), self._watch.zone)))
-        self._meta.setText("   ".join(parts))
+        self._meta.setText(" · ".join(parts))
         self._snooze.setText(tr("Wake") if self._is_snoozed(row) else tr("Snooze"))
         self.tick()
 
@@ -109,11 +109,10 @@ class ConversationHead(QFrame):
             label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             clock.addWidget(label)
         row = QHBoxLayout(self)
-        row.setContentsMargins(22, 12, 18, 12)
-        row.setSpacing(8)
+        row.setContentsMargins(22, 12, 12, 12)
+        row.setSpacing(6)
         row.addWidget(self.back)
         row.addLayout(words, 1)
-        row.addSpacing(8)
         row.addLayout(clock)
         row.addSpacing(8)
         for button in (self._snooze, self._done, self._more):

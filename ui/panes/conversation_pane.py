@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QTimer, Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
@@ -47,6 +47,9 @@ class ConversationPane(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._go_to_newest())
+        self._scroll.verticalScrollBar().actionTriggered.connect(lambda _: self._stop_following())
+        self._follows = False
         self._flow = QWidget()
         self._flow.setObjectName("flow")
         self._column = QVBoxLayout(self._flow)
@@ -97,8 +100,11 @@ class ConversationPane(QWidget):
         self._empty.hide()
         self._scroll.show()
         self.setUpdatesEnabled(True)
-        bar = self._scroll.verticalScrollBar()
-        QTimer.singleShot(0, bar, lambda: bar.setValue(bar.maximum() if grew else was_at))
+        if grew:
+            self._follows = True
+            self._go_to_newest()
+        else:
+            QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(was_at))
 
     def replace_message(self, message: MessageView) -> None:
         """The same message in another form: its remote images were let in."""
@@ -129,6 +135,16 @@ class ConversationPane(QWidget):
         bar.setValue(bar.value() + int(bar.pageStep() * pages))
 
     # Own -----------------------------------------------------------------------------------------------------------
+
+    def _go_to_newest(self) -> None:
+        """Its beginning, or all of it where there is room; not once the owner scrolls by himself."""
+        if self._follows and self._cards:
+            bar = self._scroll.verticalScrollBar()
+            newest = self._cards[max(self._cards, key=lambda one: self._cards[one].y())]
+            bar.setValue(min(bar.maximum(), newest.y() - 12))
+
+    def _stop_following(self) -> None:
+        self._follows = False
 
     def _drop_all(self) -> None:
         self._cards.clear()
@@ -199,6 +215,7 @@ class ConversationPane(QWidget):
         card.link_clicked.connect(self.link_clicked)
         card.outbox_wanted.connect(self.outbox_wanted)
         card.opened.connect(self._ask_for_images)
+        card.touched.connect(self._stop_following)
         card.set_open(is_open)
         self._cards[message.id] = card
         card.tick(self._watch.now())

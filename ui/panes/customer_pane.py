@@ -35,7 +35,7 @@ class CustomerPane(QFrame):
         self._inner = QWidget()
         self._inner.setObjectName("flow")
         self._column = QVBoxLayout(self._inner)
-        self._column.setContentsMargins(16, 12, 14, 14)
+        self._column.setContentsMargins(12, 12, 12, 14)
         self._column.setSpacing(6)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -46,6 +46,7 @@ class CustomerPane(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
         self._note = QPlainTextEdit()
+        self._note.setObjectName("note")
         self._note.setAccessibleName(tr("Note to yourself about this customer"))
         self._note.setPlaceholderText(tr("What you want to remember about this customer"))
         self._note.setTabChangesFocus(True)
@@ -90,24 +91,25 @@ class CustomerPane(QFrame):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(Heading(tr("Customer")), 1)
+        head.addWidget(_heading(tr("Customer")), 1)
         close = IconButton("panel-right", tr("Hide the customer"))
         close.clicked.connect(self.hide_wanted)
         head.addWidget(close)
         self._column.addLayout(head)
         self._name = Elided(weight=theme.font().Weight.DemiBold)
+        self._name.setContentsMargins(4, 0, 4, 0)
         self._column.addWidget(self._name)
         self._ways = QVBoxLayout()
         self._ways.setSpacing(2)
         self._column.addLayout(self._ways)
         self._column.addSpacing(10)
-        self._earlier_heading = Heading(tr("Earlier"))
+        self._earlier_heading = _heading(tr("Earlier"))
         self._column.addWidget(self._earlier_heading)
         self._earlier = QVBoxLayout()
         self._earlier.setSpacing(0)
         self._column.addLayout(self._earlier)
         self._column.addSpacing(10)
-        self._column.addWidget(Heading(tr("Note to yourself")))
+        self._column.addWidget(_heading(tr("Note to yourself")))
         self._column.addWidget(self._note)
         self._column.addStretch(1)
 
@@ -141,3 +143,10 @@ class CustomerPane(QFrame):
 
     def _note_edited(self) -> None:
         self._timer.start()
+
+
+def _heading(text: str) -> Heading:
+    """In line with the words of the lines below."""
+    made = Heading(text)
+    made.setContentsMargins(4, 0, 4, 0)
+    return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -109,11 +109,13 @@ class ListPane(QWidget):
         self._show_fitting()
 
     def set_counts(self, counts: Mapping[View, int]) -> None:
+        bold = QFontMetrics(theme.font(weight=QFont.Weight.DemiBold))
         for view, tab in self._tabs.items():
             number = counts.get(view, 0)
             name = view_name(view)
             shows = number and view in (View.TO_ANSWER, View.WAITING, View.SNOOZED)
             tab.setText(f"{name} {digits(number)}" if shows else name)
+            tab.setMinimumWidth(bold.horizontalAdvance(tab.text()) + 18)  # nothing moves when it becomes bold
 
     def set_compact(self, is_compact: bool) -> None:
         if self.delegate.is_compact != is_compact:
@@ -213,7 +215,6 @@ class ListPane(QWidget):
             tab.setProperty("kind", "tab")
             tab.setCheckable(True)
             tab.setCursor(Qt.CursorShape.PointingHandCursor)
-            tab.setFont(theme.font(weight=QFont.Weight.Medium))
             tab.clicked.connect(lambda _=False, view=view: self.view_chosen.emit(view))
             self._group.addButton(tab)
             self._tabs[view] = tab
@@ -272,9 +273,9 @@ class ListPane(QWidget):
     def _keep_chosen(self) -> None:
         """What is being read stays in the centre, even where its row went elsewhere; Qt would go to its neighbour."""
         row = self.current()
-        if row is None or row.id != self._last:
-            if self._last is None or not self.choose(self._last):
-                self.view.selectionModel().clear()
+        is_other = row is None or row.id != self._last
+        if is_other and (self._last is None or not self.choose(self._last)):
+            self.view.selectionModel().clear()
         self._say_several()
 
     def _say_chosen(self) -> None:
@@ -290,6 +291,6 @@ class ListPane(QWidget):
             return
         count = len(self.selected_ids())
         self._several.setVisible(count > 1)
-        words = trn("{n} conversation selected", "{n} conversations selected", count)
+        words = trn("{n} selected", "{n} selected", count)
         self._several_words.setText(words.format(n=digits(count)))
         self.several.emit(count)

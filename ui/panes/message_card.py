@@ -53,6 +53,7 @@ class MessageCard(QFrame):
     link_clicked = Signal(str)
     outbox_wanted = Signal(object, str)
     opened = Signal(object)
+    touched = Signal()
 
     def __init__(self, message: MessageView, now: datetime, zone: tzinfo, *, is_open: bool, can_split: bool) -> None:
         super().__init__()
@@ -67,7 +68,7 @@ class MessageCard(QFrame):
         self._column.setContentsMargins(14, 8, 14, 9)
         self._column.setSpacing(6)
         self._head = _Head()
-        self._head.clicked.connect(lambda: self.set_open(not self.is_open()))
+        self._head.clicked.connect(self._toggle)
         self._column.addWidget(self._head)
         self._build_head(now)
         self._countdown: Label | None = None
@@ -88,6 +89,10 @@ class MessageCard(QFrame):
         self._address.setText(self._beside_name(is_open))
         state = tr("open") if is_open else tr("folded")
         self._head.setAccessibleName(f"{self._who.text()}, {self._when.text()}, {state}")
+
+    def _toggle(self) -> None:
+        self.touched.emit()
+        self.set_open(not self.is_open())
 
     def give_image(self, content_id: str, content: bytes) -> None:
         """An inline image that was asked for."""

@@ -36,6 +36,7 @@ class _Type:
         self.medium = theme.font(weight=_WEIGHT.Medium)
         self.plain = theme.font()
         self.chip = theme.font(theme.SMALL_PX)
+        self.chip_bold = theme.font(theme.SMALL_PX, _WEIGHT.DemiBold)
         self.metrics = {id(font): QFontMetrics(font) for font in vars(self).values()}
 
     def of(self, font: QFont) -> QFontMetrics:
@@ -189,7 +190,7 @@ class RowDelegate(QStyledItemDelegate):
         return signs
 
     def _sign_width(self, text: str, shown: tuple[str, ...], tone: str) -> int:
-        width = self._type.of(self._type.chip).horizontalAdvance(text) + 1
+        width = self._type.of(self._chip_font(tone)).horizontalAdvance(text) + 1
         return width + (_ICON + 4) * len(shown) + (14 if tone else 0)
 
     def _paint_sign(self, painter: QPainter, rect: QRect, text: str, shown: tuple[str, ...], tone: str) -> None:
@@ -201,19 +202,21 @@ class RowDelegate(QStyledItemDelegate):
             painter.setPen(QColor(chosen.line if tone == "line" else fill))
             painter.setBrush(QColor(fill))
             painter.drawRoundedRect(rect.adjusted(0, 0, 0, -1), rect.height() / 2, rect.height() / 2)
-        width = self._type.of(self._type.chip).horizontalAdvance(text) + 1
+        font = self._chip_font(tone)
+        width = self._type.of(font).horizontalAdvance(text) + 1
         inset = 7 if tone else 0
         icons_width = (_ICON + 4) * len(shown)
         text_at, icons_at = (inset, inset + width + 4) if tone else (icons_width, 0)
-        self._draw(
-            painter, self._placed(rect, text_at, rect.top(), width, rect.height()), text, self._type.chip, colour
-        )
+        self._draw(painter, self._placed(rect, text_at, rect.top(), width, rect.height()), text, font, colour)
         ratio = self._view.devicePixelRatioF()
         for index, name in enumerate(shown):
             y = rect.top() + (rect.height() - _ICON) // 2
             place = self._placed(rect, icons_at + index * (_ICON + 4), y, _ICON, _ICON)
             painter.drawPixmap(place.topLeft(), icons.pixmap(name, colour, _ICON, ratio))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _chip_font(self, tone: str) -> QFont:
+        return self._type.chip_bold if tone in ("accent", "overdue") else self._type.chip
 
     # Placing -------------------------------------------------------------------------------------------------------
 

@@ -113,7 +113,7 @@ class StatusBar(QFrame):
         if tone == "in_time":
             row.addWidget(Label(text, "muted", pixels=_SMALL))
         else:
-            button = Button(text, kind="quiet", pixels=_SMALL)
+            button = Button(text, kind="status", pixels=_SMALL)
             button.setToolTip(" ".join(part for part in (one.state.error_title, one.state.error_hint) if part))
             button.clicked.connect(lambda _=False, number=one.account.id: self.account_wanted.emit(number))
             row.addWidget(button)
@@ -123,7 +123,7 @@ class StatusBar(QFrame):
         problems = outbox.uncertain + outbox.failed
         if problems:
             words = trn("{n} answer needs you", "{n} answers need you", problems).format(n=digits(problems))
-            button = Button(words, icon="triangle-alert", kind="quiet", pixels=_SMALL)
+            button = Button(words, icon="triangle-alert", kind="status", pixels=_SMALL)
             button.clicked.connect(self.outbox_wanted)
             self._parts.append(button)
             return

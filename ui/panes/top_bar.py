@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from app.i18n import tr, trn
 from app.listing.words import duration_words
 from app.model.screen import Today
 from ui.watch import Watch
 from ui.widgets import icons, theme
-from ui.widgets.button import Button
+from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Keycap, Label
 from ui.wording import digits, moment
 
@@ -35,6 +35,7 @@ class SearchField(QLineEdit):
             icons.icon("search", theme.colours().muted), QLineEdit.ActionPosition.LeadingPosition
         )
         self._key = Keycap("/", self)
+        self.setTextMargins(0, 0, self._key.sizeHint().width() + 4, 0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SEARCH_AFTER_MS)
@@ -107,19 +108,17 @@ class TopBar(QFrame):
         self._watch = watch
         self._today: Today | None = None
         self.search = SearchField()
-        self.search.setMaximumWidth(384)
-        self.search.setMinimumWidth(150)
         self._figures = [_Figure() for _ in range(5)]
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        row.addWidget(self.search, 3)
+        row.addWidget(self.search)
         row.addSpacing(12)
         for figure in self._figures:
             figure.hide()
             row.addWidget(figure)
             row.addSpacing(8)
-        row.addStretch(2)
+        row.addStretch(1)
         self._buttons = []
         for name, words, key, icon in (
             ("new", tr("New"), "N", "pencil"),
@@ -130,6 +129,13 @@ class TopBar(QFrame):
             button.clicked.connect(lambda _=False, name=name: self.command.emit(name))
             row.addWidget(button)
             self._buttons.append((button, words))
+        self.menu = QMenu(self)
+        self._more = IconButton("menu", tr("Menu"), key="F10")
+        self._more.clicked.connect(self.open_menu)
+        row.addWidget(self._more)
+
+    def open_menu(self) -> None:
+        self.menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def show_today(self, today: Today) -> None:
         self._today = today
@@ -175,11 +181,15 @@ class TopBar(QFrame):
 
     def _fit(self) -> None:
         """The last figures go first where there is no room, then the buttons' words."""
-        is_narrow = self.width() < 1180
+        width = self.width()
+        is_narrow = width < 1180
+        self.search.setFixedWidth(384 if width >= 1280 else 300 if width >= 1000 else 210)
         for button, words in self._buttons:
             button.set_words_shown(not is_narrow)
             button.setToolTip(words if is_narrow else "")
-        room = self.width() - 420 - sum(button.sizeHint().width() + 8 for button, _ in self._buttons)
+        room = (
+            self.width() - self.search.width() - 110 - sum(button.sizeHint().width() + 8 for button, _ in self._buttons)
+        )
         for figure in self._figures:
             room -= figure.sizeHint().width() + 16
             is_known = self._today is not None and bool(figure.accessibleName())

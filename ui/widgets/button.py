@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from ui.widgets import icons, theme
 from ui.widgets.labels import Elided, IconLabel, Keycap, Label, restyle
 
-_PADDING = {"primary": (14, 7), "quiet": (6, 4), "link": (4, 3), "tab": (8, 5)}
+_PADDING = {"primary": (14, 7), "quiet": (6, 4), "link": (4, 3), "tab": (8, 5), "status": (3, 1)}
 
 
 class Button(QPushButton):

@@ -78,11 +78,13 @@ class Elided(Label):
 
     def sizeHint(self) -> QSize:
         size = super().sizeHint()
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, size.height())
+        margins = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width + margins.left() + margins.right(), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         text = self.text()
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.contentsRect().width() - 1)
         self.setToolTip(text if shown != text else "")
         painter = QPainter(self)
         painter.setFont(self.font())
@@ -91,7 +93,7 @@ class Elided(Label):
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(self.rect(), int(flags), shown)
+        painter.drawText(self.contentsRect(), int(flags), shown)
 
 
 class Keycap(Label):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
+from ui.widgets import icons
+
 if TYPE_CHECKING:
     from ui.widgets.theme import Colours
 
@@ -49,10 +51,13 @@ QPushButton[kind="quiet"] { border: 1px solid transparent; background: transpare
   font-weight: 400; text-align: left; }
 QPushButton[kind="quiet"] QLabel#plain { color: $text; }
 QPushButton[kind="quiet"] QLabel { font-weight: 400; color: $muted; }
+QPushButton[kind="status"] { border: 1px solid transparent; background: transparent; border-radius: 4px; }
+QPushButton[kind="status"]:hover { background: $hover; }
+QPushButton[kind="status"]:focus { border-color: $accent; }
 QPushButton[kind="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[kind="quiet"]:focus { border-color: $accent; }
-QPushButton[kind="tab"] { border: 1px solid transparent; background: transparent; color: $muted; padding: 4px 8px;
-  border-radius: 7px; }
+QPushButton[kind="tab"] { border: 1px solid transparent; background: transparent; color: $muted; padding: 4px 7px;
+  border-radius: 7px; font-weight: 500; }
 QPushButton[kind="tab"]:hover { color: $text; }
 QPushButton[kind="tab"]:checked { background: $accent_soft; color: $accent; font-weight: 600; }
 QPushButton[kind="tab"]:focus { border-color: $accent; }
@@ -61,21 +66,33 @@ QPushButton QLabel { color: $text; }
 QPushButton QLabel#keycap { color: $muted; }
 QPushButton[kind] QLabel[dim="true"] { color: $muted; }
 
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QDateTimeEdit, QTimeEdit, QDateEdit, QTextEdit#field {
-  background: $surface; border: 1px solid $line; border-radius: 8px; padding: 5px 9px; color: $text; selection-background-color: $accent;
+QLineEdit, QComboBox, QSpinBox, QPlainTextEdit, QDateTimeEdit, QTimeEdit, QDateEdit { background: $surface;
+  border: 1px solid $line; border-radius: 8px; padding: 5px 9px; color: $text; selection-background-color: $accent;
   selection-color: $on_accent; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QDateTimeEdit:focus, QTextEdit#field:focus,
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus, QDateTimeEdit:focus,
 QTimeEdit:focus, QDateEdit:focus { border: 1px solid $accent; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $accent_soft;
   selection-color: $text; }
 QComboBox::drop-down { border: none; width: 22px; }
+QPlainTextEdit#note { background: $soon_soft; border-color: $soon_soft; }
+QPlainTextEdit#note:focus { border-color: $soon; }
 QTextEdit#answer { background: $surface; border: 1px solid $line; border-radius: 9px; padding: 6px 8px; color: $text;
   selection-background-color: $accent; selection-color: $on_accent; }
 QTextEdit#answer:focus { border: 1px solid $accent; }
 QTextBrowser#body { background: transparent; border: none; color: $text; selection-background-color: $accent;
   selection-color: $on_accent; }
-QCheckBox, QRadioButton { spacing: 8px; background: transparent; padding: 2px; }
-QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 2px; }
+QCheckBox { spacing: 8px; padding: 2px; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $muted; border-radius: 4px; background: $surface; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:focus { border: 2px solid $accent; }
+QSpinBox::up-button, QSpinBox::down-button, QDateTimeEdit::up-button, QDateTimeEdit::down-button { border: none;
+  background: transparent; width: 18px; subcontrol-origin: padding; }
+QSpinBox::up-arrow, QDateTimeEdit::up-arrow { image: url($up); width: 11px; height: 11px; }
+QSpinBox::down-arrow, QDateTimeEdit::down-arrow, QComboBox::down-arrow, QDateEdit::down-arrow { image: url($down);
+  width: 12px; height: 12px; }
+QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 22px; }
+QCheckBox:focus { color: $accent; }
 
 QListView { background: $surface; border: none; }
 QListView#choices { background: $surface; border: 1px solid $line; border-radius: 8px; }
@@ -111,7 +128,6 @@ QFrame#surface { background: $surface; }
 QFrame#top, QFrame#status { background: $ground; }
 QFrame#top { border-bottom: 1px solid $line; }
 QFrame#status { border-top: 1px solid $line; }
-QFrame#status QPushButton { padding: 0 4px; border-radius: 4px; }
 QFrame#tabs, QFrame#header { background: $surface; border-bottom: 1px solid $line; }
 QFrame#composer { background: $surface; border-top: 1px solid $line; }
 QFrame#card { background: $surface; border: 1px solid $line; border-radius: 10px; }
@@ -134,5 +150,7 @@ QFrame#rule { background: $line; max-height: 1px; min-height: 1px; border: none;
 
 def stylesheet(colours: Colours) -> str:
     values = {name: getattr(colours, name) for name in type(colours).__slots__}
+    values["check"] = icons.file("check", colours.on_accent)
+    values["up"], values["down"] = icons.file("chevron-up", colours.muted), icons.file("chevron-down", colours.muted)
     values["on_dark"] = "#2F5BD8" if colours.is_dark else "#A9C0FF"
     return _SHEET.substitute(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -18,7 +18,7 @@ class UndoBar(QFrame):
     def __init__(self, undo_words: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("undo")
-        self._parent = parent
+        self._room: Callable[[], QRect] = parent.rect
         self._words = Elided(tone="")
         self._button = QPushButton(undo_words, self)
         self._button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -60,12 +60,16 @@ class UndoBar(QFrame):
         if undo is not None:
             undo()
 
+    def set_room(self, room: Callable[[], QRect]) -> None:
+        """Over which part of the parent it floats."""
+        self._room = room
+
     def place(self) -> None:
-        """At the lower edge, in the middle."""
-        room = self._parent.rect()
-        width = min(520, room.width() - 32)
+        """At the lower edge of its room."""
+        room = self._room()
+        width = min(520, room.width() - 24)
         height = self.sizeHint().height()
-        self.setGeometry((room.width() - width) // 2, room.height() - height - 40, width, height)
+        self.setGeometry(room.left() + (room.width() - width) // 2, room.bottom() - height - 10, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ class Answering(QObject):
 
     def _send(self, answer: Answer) -> None:
         """The next conversation opens at once; an answer that could not be kept comes back into the composer."""
-        stage, desk = self._stage, self._stage.desk
+        stage = self._stage
         pane = stage.panes.composer
         written = pane.text()
         pane.clear()
@@ -145,8 +146,7 @@ class Answering(QObject):
         names, _ = QFileDialog.getOpenFileNames(self._stage.window, tr("Attach"))
         for name in names:
             path = Path(name)
-            add = self._stage.panes.composer.add_attachment
-            self._stage.ask.ask(path.read_bytes, lambda content, path=path: add(path.name, content))
+            self._stage.ask.ask(path.read_bytes, partial(self._stage.panes.composer.add_attachment, path.name))
 
     def _save_draft(self, conversation_id: int, draft: FilledText) -> None:
         desk = self._stage.desk

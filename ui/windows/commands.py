@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from app.i18n import tr
 
@@ -91,6 +91,7 @@ def _view() -> tuple[Command, ...]:
         Command("customer", tr("Show or hide the customer"), ("Ctrl+I",), "view"),
         Command("density", tr("Close or wide rows"), (), "view"),
         Command("theme", tr("Light or dark"), (), "view"),
+        Command("menu", tr("Menu"), ("F10",)),
         Command("back", tr("Back to the list"), ("Escape",)),
     )
 
@@ -107,10 +108,11 @@ def key_words(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
-def install(window: QMainWindow, does: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+def install(
+    window: QMainWindow, main_menu: QMenu | QMenuBar, does: Mapping[str, Callable[[], object]]
+) -> dict[str, QAction]:
     """Actions with their keys on the window, and the menus."""
-    bar = window.menuBar()
-    menus: dict[str, QMenu] = {name: bar.addMenu(words) for name, words in groups().items()}
+    menus: dict[str, QMenu] = {name: main_menu.addMenu(words) for name, words in groups().items()}
     actions = {}
     for command in commands():
         action = QAction(command.words, window)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QSize, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.errors import PunktualError
 from app.i18n import tr
@@ -59,7 +60,7 @@ class Conduct(QObject):
         self._palette = Picker(tr("Commands"), tr("Type a command"), window)
         self._palette.picked.connect(self.do)
         self._does = self._table()
-        self.actions: dict[str, QAction] = install(window, self._does)
+        self.actions: dict[str, QAction] = install(window, self._main_menu(), self._does)
         self._bridge = Bridge(desk.bus, self)
         self._bridge.changed.connect(self._happened)
         self._connect()
@@ -130,9 +131,16 @@ class Conduct(QObject):
             "density": lambda: self._change(is_compact=not desk.settings.is_compact),
             "theme": lambda: self._change(theme="light" if theme.colours().is_dark else "dark"),
             "palette": self._open_palette,
+            "menu": self._window.panes.top.open_menu,
             "keys": partial(keys_dialog.show, stage),
             "quit": self._quit,
         }
+
+    def _main_menu(self) -> QMenu | QMenuBar:
+        """Above everything where the system has such a place; else behind the button at the end of the top bar."""
+        if sys.platform == "darwin":
+            return self._window.menuBar()
+        return self._window.panes.top.menu
 
     def _change(self, **values: object) -> None:
         settings = replace(self._desk.settings, **values)  # type: ignore[arg-type]  # names of its own fields

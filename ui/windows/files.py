@@ -16,8 +16,8 @@ from ui.windows.stage import Stage
 from ui.wording import isolate
 
 _DANGEROUS = frozenset(
-    "app bat cmd com cpl desktop dll dmg docm exe hta htm html iso jar js jse lnk msi msix pif ps1 py reg scr sh svg url "
-    "vb vbe vbs wsf xlsm xhtml".split()
+    """app bat cmd com cpl desktop dll dmg docm exe hta htm html iso jar js jse lnk msi msix pif ps1 py reg scr sh svg
+    url vb vbe vbs wsf xlsm xhtml""".split()  # noqa: SIM905  a list of words is read more easily
 )
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]')
 _SCHEMES = ("http", "https", "mailto", "tel")

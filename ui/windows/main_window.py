@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -137,7 +137,12 @@ class MainWindow(QMainWindow):
         column.addWidget(panes.top)
         column.addWidget(self._splitter, 1)
         column.addWidget(panes.status)
-        panes.undo.raise_()
+        panes.undo.set_room(self._room_for_undo)
+
+    def _room_for_undo(self) -> QRect:
+        """Over the end of the list, where it covers nothing that one works with; else over the messages."""
+        pane = self.panes.list if self.panes.list.isVisible() else self.panes.conversation
+        return QRect(pane.mapTo(self.centralWidget(), QPoint(0, 0)), pane.size())
 
     def _arrange(self) -> None:
         width = self.width()

@@ -1,0 +1,24 @@
+"""Entry of the program. Commands without a window never load Qt."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_WITHOUT_WINDOW = frozenset({"list", "sync", "--version", "--help", "-h"})
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """`punktual [--demo] [--profile FOLDER] [list | sync | --version | --self-test]`; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if _WITHOUT_WINDOW.intersection(words):
+        from app import cli
+
+        return cli.main(words)
+    from ui.window_start import start
+
+    return start(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
