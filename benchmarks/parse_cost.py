@@ -24,8 +24,8 @@ HEADER = "".join(
     f" id 4TxQ{n}\r\n\tfor <info@example.org>; Fri, 21 Nov 2025 10:0{n}:00 +0100 (CET)\r\n"
     for n in range(1, 5)
 ) + (
-    "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=s1;\r\n\tbh=" + "A" * 44 + ";\r\n\tb=" + "B" * 300
-    + "\r\nAuthentication-Results: mx.example.org; dkim=pass; spf=pass\r\nX-Spam-Status: No, score=-1.9\r\n"
+    "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=s1;\r\n\tbh=" + "A" * 44 + ";\r\n\tb="
+    + "B" * 300 + "\r\nAuthentication-Results: mx.example.org; dkim=pass; spf=pass\r\nX-Spam-Status: No, score=-1.9\r\n"
     "From: =?utf-8?Q?Zofia_=C5=BB=C3=B3=C5=82ta?= <zofia@example.com>\r\nTo: Sklep <info@example.org>\r\n"
     "Subject: =?utf-8?Q?Pytanie_o_zam=C3=B3wienie_1234?=\r\nDate: Fri, 21 Nov 2025 10:04:11 +0100\r\n"
     "Message-ID: <abc.123@example.com>\r\nIn-Reply-To: <xyz@example.org>\r\nReferences: <xyz@example.org>\r\n"
@@ -36,7 +36,9 @@ SHORT_HTML = "<html><body><p>" + PROSE[:2500].replace("\r\n", "<br>\r\n") + "</p
 
 
 def _plain() -> bytes:
-    return (HEADER + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + PROSE).encode()
+    return (
+        HEADER + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + PROSE
+    ).encode()
 
 
 def _quoted_printable() -> bytes:
@@ -84,7 +86,8 @@ def _nested(size: int) -> bytes:
 #: Everything that was found or thought to cost too much; each takes the wanted size in bytes.
 HOSTILE: dict[str, Callable[[int], bytes]] = {
     "plain text": lambda n: b"Subject: x\n\n" + b"Dear all, this is a line of text.\n" * (n // 34),
-    "utf-8 with one emoji": lambda n: b"Content-Type: text/plain; charset=utf-8\n\n\xf0\x9f\x98\x80" + b"abcdefg\n" * (n // 8),
+    "utf-8 with one emoji": lambda n: b"Content-Type: text/plain; charset=utf-8\n\n\xf0\x9f\x98\x80"
+    + b"abcdefg\n" * (n // 8),
     "windows-1250, undeclared": lambda n: b"Subject: x\n\n" + "Zażółć gęślą jaźń. ".encode("cp1250") * (n // 19),
     "base64 attachment": lambda n: _MULTI + b"--b\n\nhi\n--b\nContent-Type: a/b\nContent-Transfer-Encoding: base64\n\n"
     + (b"QUJD" * 19 + b"\n") * (n // 77),
@@ -117,8 +120,8 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "flowed": lambda n: b"Content-Type: text/plain; format=flowed\n\n" + b">" * (n // 2) + b" \n" * (n // 4),
     "quoted-printable": lambda n: b"Content-Transfer-Encoding: quoted-printable\n\n" + b"= \n" * (n // 3),
     "uuencode": lambda n: b"Subject: x\n\n" + b"begin 644 a\n#86%A\n" * (n // 18),
-    "uuencoded file": lambda n: b"Subject: x\n\nbegin 644 a\n" + b"M" + b"86%A" * 15 + b"\n" * 1 + (b"M" + b"86%A" * 15 + b"\n") * (n // 62) + b"end\n",
-    "winmail.dat": lambda n: b"Content-Type: application/ms-tnef\n\n" + b"\x78\x9f\x3e\x22\0\0" + (b"\x02" + b"\0" * 10) * (n // 11),
+    "uuencoded file": lambda n: b"Subject: x\n\nbegin 644 a\n" + (b"M" + b"86%A" * 15 + b"\n") * (n // 62) + b"end\n",
+    "winmail.dat": lambda n: b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0" + (b"\x02" + b"\0" * 10) * (n // 11),
     "utf-7": lambda n: b"Content-Type: text/plain; charset=utf-7\n\n" + b"+2AA-" * (n // 5),
     "carriage returns": lambda n: b"Subject: x\r\r" + b"\r" * n,
     "calendar": lambda n: b"Content-Type: text/calendar\n\nBEGIN:VEVENT\n" + b"SUMMARY:x\n " * (n // 11),

@@ -48,12 +48,12 @@ def first_address(text: str, decoder: Decoder | None = None) -> Address:
 
 def _read(text: str, decoder: Decoder) -> list[Address]:
     scanner = _Scanner(decoder)
-    for token in _TOKEN.findall(text):
-        scanner.take(token)
+    for sign in _TOKEN.findall(text):
+        scanner.take(sign)
     if scanner.is_open:  # a quote or a comment without an end: read again with both as plain letters
         scanner = _Scanner(decoder, heeds_quotes=False)
-        for token in _TOKEN.findall(text):
-            scanner.take(token)
+        for sign in _TOKEN.findall(text):
+            scanner.take(sign)
     scanner.end_mailbox()
     return scanner.found
 
@@ -79,67 +79,67 @@ class _Scanner:
     def is_open(self) -> bool:
         return self.is_quoting or self.depth > 0
 
-    def take(self, token: str) -> None:
+    def take(self, sign: str) -> None:
         if self.is_quoting:
-            self._take_quoted(token)
+            self._take_quoted(sign)
         elif self.depth:
-            self._take_comment(token)
-        elif token == '"':
+            self._take_comment(sign)
+        elif sign == '"':
             self.is_quoting = self.heeds_quotes
             self.had_quote = True
             if self.is_in_angle:
-                self.angle.append(token)
-        elif token in ("(", ")"):
-            self._take_parenthesis(token)
+                self.angle.append(sign)
+        elif sign in ("(", ")"):
+            self._take_parenthesis(sign)
         elif self.is_in_angle:
-            self._take_angle(token)
+            self._take_angle(sign)
         else:
-            self._take_plain(token)
+            self._take_plain(sign)
 
-    def _take_quoted(self, token: str) -> None:
-        if token == '"':
+    def _take_quoted(self, sign: str) -> None:
+        if sign == '"':
             self.is_quoting = False
             if self.is_in_angle:
-                self.angle.append(token)
+                self.angle.append(sign)
         else:
             into = self.angle if self.is_in_angle else self.phrase
-            into.append(token if self.is_in_angle or len(token) != 2 or token[0] != "\\" else token[1])
+            into.append(sign if self.is_in_angle or len(sign) != 2 or sign[0] != "\\" else sign[1])
 
-    def _take_comment(self, token: str) -> None:
-        self.depth += (token == "(") - (token == ")")
+    def _take_comment(self, sign: str) -> None:
+        self.depth += (sign == "(") - (sign == ")")
         if self.depth:
-            self.comment.append(token if len(token) != 2 or token[0] != "\\" else token[1])
+            self.comment.append(sign if len(sign) != 2 or sign[0] != "\\" else sign[1])
 
-    def _take_parenthesis(self, token: str) -> None:
-        if self.heeds_quotes and token == "(":
+    def _take_parenthesis(self, sign: str) -> None:
+        if self.heeds_quotes and sign == "(":
             self.depth = 1
             self.comment.append(" ")
         elif not self.is_in_angle:
-            self.phrase.append(token)
+            self.phrase.append(sign)
 
-    def _take_angle(self, token: str) -> None:
-        if token == ">" or (token in ",;" and not (self.angle and self.angle[0].lstrip().startswith("@"))):
+    def _take_angle(self, sign: str) -> None:
+        if sign == ">" or (sign in ",;" and not (self.angle and self.angle[0].lstrip().startswith("@"))):
             self.is_in_angle = False
-            if token != ">":
+            if sign != ">":
                 self.end_mailbox()
-        elif token == "<":
+        elif sign == "<":
             self.angle.clear()
         else:
-            self.angle.append(token)
+            self.angle.append(sign)
 
-    def _take_plain(self, token: str) -> None:
-        if token == "<":
+    def _take_plain(self, sign: str) -> None:
+        if sign == "<":
             if self.had_angle and self.angle:
                 self.end_mailbox()
             self.is_in_angle = self.had_angle = True
-        elif token in ",;":
+        elif sign in ",;":
             self.end_mailbox()
-        elif token == ":" and not self.has_at:
+        elif sign == ":" and not self.has_at:
             self.phrase.clear()  # the name of a group
             self.comment.clear()
-        elif token != ">":
-            self.has_at = self.has_at or "@" in token
-            self.phrase.append(token[1] if len(token) == 2 and token[0] == "\\" else token)
+        elif sign != ">":
+            self.has_at = self.has_at or "@" in sign
+            self.phrase.append(sign[1] if len(sign) == 2 and sign[0] == "\\" else sign)
 
     def end_mailbox(self) -> None:
         name, spec = "".join(self.phrase), "".join(self.angle)

@@ -103,7 +103,7 @@ def _is_inline_text(part: Part, kind: str, *, is_main: bool) -> bool:
 
 def read_html(part: Part, reading: Reading) -> str:
     """The HTML as sent, decoded; a plain part among HTML ones is escaped."""
-    data = _bounded(part, MAX_HTML_BYTES, reading)
+    data = _bounded(part.content(), MAX_HTML_BYTES, reading)
     if media_type(part) != "text/html":
         text = _line_ends(reading.decoder.decode(data, part.content_type.named.get("charset", "")))
         if not _HTML_START.match(text):
@@ -114,14 +114,13 @@ def read_html(part: Part, reading: Reading) -> str:
     return _line_ends(reading.decoder.decode(data, label, meta[1].decode("ascii", "ignore") if meta else ""))
 
 
-def read_plain(part: Part, data: bytes, reading: Reading) -> str:
-    """A text part as plain text.
+def read_plain(part: Part, content: bytes, reading: Reading) -> str:
+    """A plain text part as it is to be read.
 
-    :param data: its decoded content, as `plain_content` gives it
+    :param content: its decoded content, without the files that were in it
     """
-    if media_type(part) == "text/html":
-        return html_to_text(read_html(part, reading))
     named = part.content_type.named
+    data = _bounded(content, MAX_TEXT_BYTES, reading)
     text = _line_ends(reading.decoder.decode(data, named.get("charset", "")))
     if named.get("format", "").lower() == "flowed":
         return unflow(text, delete_space=named.get("delsp", "").lower() == "yes")
@@ -131,18 +130,13 @@ def read_plain(part: Part, data: bytes, reading: Reading) -> str:
     return text
 
 
-def plain_content(part: Part, reading: Reading) -> bytes:
-    return b"" if media_type(part) == "text/html" else _bounded(part, MAX_TEXT_BYTES, reading)
-
-
 def is_too_long(part: Part) -> bool:
     """Whether the text shown is cut, so that the whole is to be found among the attachments."""
     limit = MAX_HTML_BYTES if media_type(part) == "text/html" else MAX_TEXT_BYTES
     return part.end - part.start > limit and len(part.content()) > limit
 
 
-def _bounded(part: Part, limit: int, reading: Reading) -> bytes:
-    data = part.content()
+def _bounded(data: bytes, limit: int, reading: Reading) -> bytes:
     if len(data) <= limit:
         return data
     reading.guessed.add("truncated")

@@ -116,7 +116,7 @@ def _sample(data: bytes) -> bytes:
 
 
 def _passage(data: bytes) -> bytes:
-    """What stands together: multi-byte characters may end in an ASCII byte, so they are not taken out of their lines."""
+    """What stands together: multi-byte characters may end in an ASCII byte, so words are not taken out of it."""
     first = _HIGH.search(data)
     return data[first.start() : first.start() + _SAMPLE_BYTES] if first else b""
 

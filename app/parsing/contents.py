@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from app.parsing.attachments import Piece, piece_of, piece_of_uu, pieces_of_tnef, tnef_in
-from app.parsing.body import Body, choose_body, is_too_long, media_type, plain_content, read_html, read_plain
+from app.parsing.body import Body, choose_body, is_too_long, media_type, read_html, read_plain
 from app.parsing.calendar_text import describe_calendar
 from app.parsing.html_text import html_to_text
 from app.parsing.parts import Part, Reading, read_parts
@@ -51,7 +51,10 @@ def read_contents(root: Part, reading: Reading, nesting: int = 0) -> Contents:
 def _read_text(body: Body, pieces: list[Piece], reading: Reading) -> str:
     texts = []
     for part in body.plain:
-        data = plain_content(part, reading)
+        if media_type(part) == "text/html":
+            texts.append(html_to_text(read_html(part, reading)).rstrip("\n"))
+            continue
+        data = part.content()
         if b"\nbegin " in data or data.startswith(b"begin "):
             data, files = take_out(data)
             pieces += [piece_of_uu(file, reading) for file in files]
@@ -113,7 +116,11 @@ def _text_of_attached(part: Part, reading: Reading, nesting: int) -> str:
     if part.end - part.start > 2 * _MAX_FALLBACK_BYTES:
         return ""
     if kind in ("text/plain", "text/html"):
-        return read_plain(part, plain_content(part, reading), reading)
+        return (
+            read_plain(part, part.content(), reading)
+            if kind == "text/plain"
+            else html_to_text(read_html(part, reading))
+        )
     if kind in ("text/calendar", "text/enriched", "text/richtext"):
         text = reading.decoder.decode(part.content(), part.content_type.named.get("charset", "")).replace("\0", "")
         return describe_calendar(text) if kind == "text/calendar" else _TAGS.sub("", text.replace("\r\n", "\n"))

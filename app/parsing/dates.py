@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 _USUAL = re.compile(
-    r"\s*(?:[A-Za-z]{3},\s?)?\s?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?:\s*\([^()]{0,60}\))?\s*$"
+    r"\s*(?:[A-Za-z]{3},\s?)?\s?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"
+    r"(?:\s{0,9}\([^()]{0,60}\))?\s*$"
 )
-_MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 #: RFC 5322, 4.3, and the zones that senders write most; everything else counts as unknown. Minutes east of UTC.
 _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "met": 60, "mez": 60, "cest": 120,
@@ -79,8 +79,8 @@ def _day_of(text: str) -> tuple[int, int, int] | None:
     for match in _DAY_MONTH.finditer(text):
         if month := _MONTHS.get(match[2].lower()):
             return _full_year(match[3]), month, int(match[1])
-    if match := _YEAR_FIRST.search(text):
-        return int(match[1]), int(match[2]), int(match[3])
+    if first := _YEAR_FIRST.search(text):
+        return int(first[1]), int(first[2]), int(first[3])
     for match in _MONTH_DAY.finditer(text):
         month, year = _MONTHS.get(match[1].lower()), match[3] or _YEAR.search(text)
         if month and year:

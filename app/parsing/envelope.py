@@ -41,6 +41,7 @@ class Envelope:
 def read_envelope(fields: Fields, reading: Reading) -> Envelope:
     """Of a field that may be there once the first that says something counts; recipients of several are joined."""
     decoder = reading.decoder
+    headers = tuple([(key, decode_words(value, decoder) if "=?" in value else value) for key, value in fields])
     first: dict[str, str] = {}
     recipients: dict[str, list[str]] = {"to": [], "cc": [], "reply-to": []}
     for key, value in fields:
@@ -48,8 +49,8 @@ def read_envelope(fields: Fields, reading: Reading) -> Envelope:
             first[key] = value
         if value and key in recipients and len(recipients[key]) < _MAX_RECIPIENT_FIELDS:
             recipients[key].append(value)
-    envelope = Envelope(headers=tuple([(key, decode_words(value, decoder)) for key, value in fields]))
-    envelope.subject = decode_words(first.get("subject", ""), decoder).strip()
+    envelope = Envelope(headers=headers)
+    envelope.subject = next((value.strip() for key, value in headers if key == "subject" and value), "")
     envelope.to, envelope.cc, envelope.reply_to = (
         tuple(address for value in recipients[key] for address in parse_addresses(value, decoder))
         for key in ("to", "cc", "reply-to")

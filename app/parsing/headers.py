@@ -12,18 +12,21 @@ from app.parsing.charset import Decoder
 
 Fields = list[tuple[str, str]]
 
+_KEYS: dict[str, str] = {}
+_FOLDS = (" ", "\t")
 _MAX_ROOT_BYTES = 1 << 20
 _MAX_PART_BYTES = 1 << 16
 _MAX_ROOT_LINES = 20_000
-_MAX_PART_LINES = 200
+_MAX_PART_LINES = 100
 _MAX_JUNK_LINES = 40
 _BLANK = re.compile(rb"\n\r{0,4}\n")
 _LINE_ENDS = re.compile(rb"[\r\n]+")
 _NAME = re.compile(r"[!-9;-~]+$")
 _KNOWN = re.compile(
-    r"(?:from|to|cc|bcc|subject|date|message-id|mime-version|content-[a-z-]{2,30}|received|return-path|reply-to|references"
-    r"|in-reply-to|sender|delivered-to|dkim-signature|arc-[a-z-]{2,30}|list-[a-z-]{2,30}|x-[a-z0-9-]{1,60}|precedence"
-    r"|user-agent|importance|thread-[a-z]{2,10}|auto-submitted|organi[sz]ation|authentication-results|status)[ \t]{0,5}:",
+    r"(?:from|to|cc|bcc|subject|date|message-id|mime-version|content-[a-z-]{2,30}|received|return-path|reply-to"
+    r"|references|in-reply-to|sender|delivered-to|dkim-signature|arc-[a-z-]{2,30}|list-[a-z-]{2,30}|x-[a-z0-9-]{1,60}|precedence"
+    r"|user-agent|importance|thread-[a-z]{2,10}|auto-submitted|organi[sz]ation|authentication-results|status)"
+    r"[ \t]{0,5}:",
     re.I,
 )
 _CHARSET = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?([\w.:-]{2,40})", re.I)
@@ -84,26 +87,39 @@ def _text_of(block: bytes, decoder: Decoder) -> str:
 def _read_fields(lines: list[str]) -> tuple[Fields, int | None]:
     """The fields up to the first line that is none, and the index of that line."""
     fields: Fields = []
-    key, pieces = "", [""]
+    pieces: list[str] = []  # of the last field, where it is folded
     for index, line in enumerate(lines):
-        if line[:1] in (" ", "\t"):
+        if line[:1] in _FOLDS:
             piece = line.strip()
-            if not key or not piece:
-                break
+            if not fields or not piece:
+                return _joined(fields, pieces), index
             pieces.append(piece)
             continue
         name, colon, value = line.partition(":")
-        name = name.rstrip(" \t")
-        if not colon or not _NAME.match(name):
-            break
-        if key:
-            fields.append((key, " ".join(pieces) if len(pieces) > 1 else pieces[0]))
-        key, pieces = name.lower(), [value.strip()]
-    else:
-        index = len(lines)
-    if key:
-        fields.append((key, " ".join(pieces)))
-    return fields, index if index < len(lines) else None
+        key = _KEYS.get(name) or _key_of(name)
+        if not colon or not key:
+            return _joined(fields, pieces), index
+        if pieces:
+            _joined(fields, pieces)
+        fields.append((key, value.strip()))
+    return _joined(fields, pieces), None
+
+
+def _joined(fields: Fields, pieces: list[str]) -> Fields:
+    if pieces:
+        key, value = fields[-1]
+        fields[-1] = key, " ".join((value, *pieces))
+        pieces.clear()
+    return fields
+
+
+def _key_of(name: str) -> str:
+    """The lower-case name, "" where it can't be one; names met often are remembered."""
+    bare = name.rstrip(" \t")
+    key = bare.lower() if _NAME.match(bare) else ""
+    if key and len(_KEYS) < 2000 and len(name) < 60:
+        _KEYS[name] = key
+    return key
 
 
 def _read_broken(raw: bytes, start: int, lines: list[str], so_far: Header, broken_at: int) -> Header:

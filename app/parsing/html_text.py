@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from html import unescape
 
-MAX_HTML_CHARS = 1 << 20
+MAX_HTML_CHARS = 1 << 19
 
 _DATA_URI = re.compile(r"data:[^\"'\s>]{500,}")
 _MARKUP = re.compile(r"<(?=[a-zA-Z!?]|/[a-zA-Z])")
@@ -21,25 +21,54 @@ _CITED = re.compile(
 )
 _ALT = re.compile(r"\salt\s{0,3}=\s{0,3}[\"']([^\"'\s]{1,3})[\"']", re.I)
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
-_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _RAW = {
     name: re.compile(rf"</{name}[\s>/]", re.I) for name in ("style", "script", "title", "xml", "noembed", "noframes")
 }
 _UNSEEN = frozenset(
     ("option", "select", "datalist", "template", "svg", "math", "audio", "video", "object", "iframe", "map")
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "dl", "pre", "table"))
 _LINES = frozenset(
-    "address article aside body center dd details div dt fieldset figcaption figure footer form header hr html li main nav"
-    " section summary tbody tfoot thead tr caption legend".split()
+    (
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "section",
+        "summary",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "caption",
+        "legend",
+    )
 )
 _MAX_QUOTE_DEPTH = 10
 _MAX_LIST_DEPTH = 40
 
 
 def html_to_text(html: str) -> str:
-    """The text as a browser would show it: paragraphs, line breaks, lists, cells separated by a tab, `> ` before quotes.
+    """The text as a browser would show it: paragraphs, lines, lists, cells separated by a tab, `> ` before quotes.
 
     Reads at most `MAX_HTML_CHARS` characters, embedded pictures not counted.
     """
@@ -208,17 +237,13 @@ class _Page:
         if self._pre:
             self._put(text.replace("\r\n", "\n"))
             return
-        shown = _SPACE.sub(" ", text)
-        words = shown.strip(" ")
-        if not words:
-            if shown and not self._line_is_empty and not self._gap:
+        words = " ".join(text.split())
+        if not self._line_is_empty and not self._gap and text[:1].isspace():
+            self._gap = " "
+        if words:
+            self._put(words)
+            if text[-1].isspace():
                 self._gap = " "
-            return
-        if shown[0] == " " and not self._line_is_empty and not self._gap:
-            self._gap = " "
-        self._put(words)
-        if shown[-1] == " ":
-            self._gap = " "
 
     def _put(self, text: str) -> None:
         marks = "> " * self._quote_depth

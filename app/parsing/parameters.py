@@ -14,6 +14,7 @@ from app.parsing.encoded_words import decode_words
 
 _MAX_VALUE = 16_384
 _MAX_PARAMETERS = 200
+_USUAL = re.compile(r"([a-z]{1,20}/[a-z0-9.+-]{1,80})(?:\s?;\s?charset=\"?([A-Za-z0-9-]{1,40})\"?)?$")
 _MEDIA_TYPE = re.compile(r"\s*\"?([A-Za-z0-9!#$&^_.+-]{1,100})\s*/\s*([A-Za-z0-9!#$&^_.+-]{1,100})")
 _WORD = re.compile(r"\s*\"?([A-Za-z0-9-]{1,60})")
 _NEXT = re.compile(r"([A-Za-z0-9_.-]{1,80}(?:\*[0-9]{1,4})?\*?)\s{0,50}=\s{0,50}")
@@ -34,6 +35,13 @@ class Parameters(NamedTuple):
 
 def parse_content_type(text: str, decoder: Decoder) -> Parameters:
     """:param text: the header value, unfolded, encoded words not yet decoded"""
+    if usual := _USUAL.match(text):
+        return Parameters(usual[1], {"charset": usual[2]} if usual[2] else {})
+    return parse_carefully(text, decoder)
+
+
+def parse_carefully(text: str, decoder: Decoder) -> Parameters:
+    """The way for every content type that is not of the usual form; gives the same for those."""
     match = _MEDIA_TYPE.match(text)
     if match:
         return Parameters(f"{match[1]}/{match[2]}".lower(), _parameters(text, match.end(), decoder))

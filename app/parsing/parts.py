@@ -160,7 +160,7 @@ def _split_at(part: Part, boundary: bytes, reading: Reading) -> list[tuple[int, 
 
 
 def _delimits(tail: bytes) -> str:
-    """What follows the boundary on its line: nothing, or `--` to close, or space and junk; else it is longer than ours."""
+    """By what follows the boundary on its line: nothing, `--`, or space and junk; else it is a longer one."""
     if tail[:1] in (b"", b" ", b"\t", b"\r"):
         return "open"
     return "close" if tail[:2] == b"--" and tail[2:3] in (b"", b" ", b"\t", b"\r") else ""

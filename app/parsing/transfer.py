@@ -5,7 +5,6 @@ from __future__ import annotations
 import binascii
 import re
 
-_SOFT_BREAK = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]+")
 _PADDED = re.compile(rb"=[=\s]*")
 _UU_START = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ?([^\r\n]{0,255})\r?\n", re.M)
@@ -37,8 +36,9 @@ def decode_transfer(data: bytes, encoding: str) -> bytes:
 
 
 def decode_quoted_printable(data: bytes) -> bytes:
-    if b"= " in data or b"=\t" in data:
-        data = _SOFT_BREAK.sub(b"=", data)
+    if b"= " in data or b"=\t" in data:  # space after a soft break, added on the way
+        for broken in (b"= \r\n", b"=\t\r\n", b"= \n", b"=\t\n"):
+            data = data.replace(broken, b"=\n")
     return binascii.a2b_qp(data)
 
 
