@@ -31,7 +31,10 @@ class CaseSettings:
 def read_settings(folder: Path) -> CaseSettings:
     plain = json.loads((folder / "settings.json").read_text("utf-8"))
     own = Own.known(
-        [*plain["own_addresses"], *plain["robots"]], plain["own_phones"], plain["relay_domains"], plain["default_country"]
+        [*plain["own_addresses"], *plain["robots"]],
+        plain["own_phones"],
+        plain["relay_domains"],
+        plain["default_country"],
     )
     return CaseSettings(own, tuple(plain["order_examples"]))
 

@@ -1,82 +1,124 @@
-"""Stream a folder of cases through identity and grouping in time order.
+"""Stream a folder of cases in time order through identity, grouping and a store of its own.
 
     python -m benchmarks.duplicates CASES_FOLDER OUT.jsonl
+
+Each message is a transaction of its own, as when it arrives alone. Writes {"id", "merge", "suggest", "ms"} for every
+incoming message; the milliseconds are CPU time of this process from the text in hand to the commit.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.grouping.model import load, shipped
-from app.sync.candidates import place
+from sqlalchemy import Connection, insert, select, update
+
+from app.grouping.model import Weights, load, shipped
+from app.model.grouping import Incoming
+from app.model.listing import State
+from app.store.engine import Store
+from app.store.grouping import StoredCandidates
+from app.store.tables import conversations, messages, suggestions, thread_keys, threads
+from app.store.types import new_id
+from app.sync.grouping import file
 from benchmarks.cases_folder import CaseSettings, read, read_messages, read_settings, tie_keys
-from tests.fakes.grouping_lookup import MemoryLookup
 
 
 class Stream:
-    def __init__(self, settings: CaseSettings, weights) -> None:
-        self.settings = settings
-        self.weights = weights
-        self.lookup = MemoryLookup()
-        self.conversation_of: dict[str, int] = {}
-        self.last: dict[int, str] = {}
-        self.threads: dict[str, int] = {}
-        self.made = 0
+    """Plays the channels' part: finds the thread and stores the message; the rest is the product's."""
+
+    def __init__(self, store: Store, settings: CaseSettings, weights: Weights) -> None:
+        self._store = store
+        self._settings = settings
+        self._weights = weights
+        self._thread_of: dict[str, int] = {}  # by the id in the case file
+        self._newest: dict[int, str] = {}  # conversation -> the id of its newest message
 
     def take(self, plain: dict[str, Any]) -> dict[str, Any] | None:
-        ties = tie_keys(plain)
-        tied = next((self.threads[key] for key in ties if key in self.threads), None)
-        if tied is None and plain["headers"].get("in_reply_to"):
-            tied = self.conversation_of.get(plain["headers"]["in_reply_to"])
-        at = datetime.fromtimestamp(plain["ts"], UTC)
-        if plain["dir"] == "out":
-            if tied is not None:
-                self.lookup.answer(tied, at)
-                for key in ties:
-                    self.threads.setdefault(key, tied)
-            return None
+        """The prediction for an incoming message; None for an answer."""
         began = time.process_time()
-        message = read(plain, self.settings, self.lookup.count_terms)
-        found, decision = place(message, self.lookup, self.weights)
-        target = tied if tied is not None else decision.merge_into
-        customer = found.customer_id
-        if found.same_customers and customer is not None:
-            self.lookup.unite(customer, found.same_customers)
-        if target is not None and customer is None:
-            customer = self.lookup.conversations[target].customer_id
-        if target is None:
-            self.made += 1
-        conversation = target if target is not None else self.made
-        merge = self.last.get(conversation) if target is not None else None
-        self.lookup.remember(message, conversation, customer if customer is not None else 1_000_000 + self.made)
-        for key in ties:
-            self.threads.setdefault(key, conversation)
-        self.conversation_of[plain["id"]] = conversation
-        suggest = [self.last[s.conversation_id] for s in decision.suggestions] if target is None else []
-        self.last[conversation] = plain["id"]
-        ms = (time.process_time() - began) * 1000
-        return {"id": plain["id"], "merge": merge, "suggest": suggest, "ms": round(ms, 3),
-                "score": round(decision.score,3), "scores": [round(s.score,3) for s in decision.suggestions]}
+        if plain["dir"] == "out":
+            with self._store.write() as conn:
+                self._store_message(conn, plain, tie_keys(plain))
+            return None
+        with self._store.write() as conn:
+            message = read(plain, self._settings, StoredCandidates(conn).count_terms)
+            thread_id, message_id, opens = self._store_message(conn, plain, tie_keys(plain))
+            own = self._conversation(conn, thread_id)
+            file(conn, message_id, own, message, self._weights, looks=opens)
+            now = self._conversation(conn, thread_id)
+            self._refresh(conn, now, own, message)
+            offered = self._offered(conn, now) if opens and now == own else []
+        spent = (time.process_time() - began) * 1000
+        merge = None if opens and now == own else self._newest[now]
+        suggest = [self._newest[each] for each in offered]
+        self._newest[now] = plain["id"]
+        return {"id": plain["id"], "merge": merge, "suggest": suggest, "ms": round(spent, 3)}
+
+    def _store_message(self, conn: Connection, plain: dict[str, Any], keys: tuple[str, ...]) -> tuple[int, int, bool]:
+        at = datetime.fromtimestamp(plain["ts"], UTC)
+        known = select(thread_keys.c.thread_id).where(thread_keys.c.key.in_(keys)).limit(1)
+        thread_id = conn.execute(known).scalar() or self._thread_of.get(plain["headers"].get("in_reply_to") or "")
+        opens = thread_id is None
+        if thread_id is None:
+            conversation_id, thread_id = new_id(at), new_id(at)
+            row = {"id": conversation_id, "state": State.OPEN.value, "channels": [], "newest_at": at}
+            conn.execute(insert(conversations), row)
+            conn.execute(
+                insert(threads).values(id=thread_id, conversation_id=conversation_id, channel=plain["channel"])
+            )
+        claimed = set(conn.execute(select(thread_keys.c.key).where(thread_keys.c.key.in_(keys))).scalars())
+        fresh = [{"key": key, "thread_id": thread_id} for key in keys if key not in claimed]
+        if fresh:
+            conn.execute(insert(thread_keys), fresh)
+        message_id = new_id(at)
+        conn.execute(
+            insert(messages).values(
+                id=message_id,
+                thread_id=thread_id,
+                channel=plain["channel"],
+                direction=plain["dir"],
+                kind="customer",
+                received_at=at,
+            )
+        )
+        self._thread_of[plain["id"]] = thread_id
+        return thread_id, message_id, opens
+
+    def _conversation(self, conn: Connection, thread_id: int) -> int:
+        return conn.execute(select(threads.c.conversation_id).where(threads.c.id == thread_id)).scalar_one()
+
+    def _refresh(self, conn: Connection, now: int, own: int, message: Incoming) -> None:
+        if now != own:
+            conn.execute(conversations.delete().where(conversations.c.id == own))
+        conn.execute(update(conversations).where(conversations.c.id == now).values(newest_at=message.at))
+
+    def _offered(self, conn: Connection, conversation_id: int) -> list[int]:
+        s = suggestions.c
+        query = select(s.other_id).where(s.conversation_id == conversation_id, s.state == "open").order_by(s.rank)
+        return list(conn.execute(query).scalars())
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("out", type=Path)
-    arguments.add_argument("--weights", type=Path)
+    arguments.add_argument("--weights", type=Path, help="instead of those that come with the program")
     given = arguments.parse_args()
-    weights = load(json.loads(given.weights.read_text())) if given.weights else shipped()
-    stream = Stream(read_settings(given.folder), weights)
-    with given.out.open("w", encoding="utf-8") as out:
+    weights = load(json.loads(given.weights.read_text("utf-8"))) if given.weights else shipped()
+    with tempfile.TemporaryDirectory() as folder, given.out.open("w", encoding="utf-8") as out:
+        store = Store.open(Path(folder) / "cases.sqlite3")
+        stream = Stream(store, read_settings(given.folder), weights)
         for plain in read_messages(given.folder):
-            line = stream.take(plain)
-            if line:
-                out.write(json.dumps(line) + "\n")
+            prediction = stream.take(plain)
+            if prediction is not None:
+                out.write(json.dumps(prediction) + "\n")
+        store.close()
 
 
 if __name__ == "__main__":

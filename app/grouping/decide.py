@@ -97,5 +97,3 @@ def explain(message: Incoming, judged: Judged) -> tuple[Evidence, ...]:
     after = max(0, int((message.at - past.newest_at).total_seconds()))
     found.append(Evidence("asked again" if message.content.asks_again else "asked later", after_seconds=after))
     return tuple(found)
-
-

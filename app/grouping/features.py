@@ -106,7 +106,9 @@ def likeness(one: Content, other: Content, information: dict[int, float]) -> Lik
     return Likeness(min(1.0, total / least) if least > 0 else 0.0, min(total, _CAP), max(shared, default=0.0))
 
 
-def measure(message: Incoming, candidate: Candidate, setting: Setting, information: dict[int, float]) -> tuple[float, ...]:
+def measure(
+    message: Incoming, candidate: Candidate, setting: Setting, information: dict[int, float]
+) -> tuple[float, ...]:
     """The values of `FEATURES`."""
     past = candidate.conversation
     content = message.content

@@ -32,7 +32,9 @@ _LETTERS = {
 }
 _TABLE = {ord(letter): plain for letter, plain in _LETTERS.items()}
 #: Zero-width joiners, tatweel, direction marks: invisible, and typed or not as the keyboard likes.
-_INVISIBLE = dict.fromkeys([0x00AD, 0x0640, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x0640, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+)
 
 
 def fold(text: str) -> str:

@@ -65,6 +65,11 @@ def find(message: Incoming, lookup: CandidateLookup) -> Found:
     return Found(candidates, counts, same[0] if same else None, tuple(same[1:]))
 
 
+def whose(message: Incoming, lookup: CandidateLookup) -> tuple[int, ...]:
+    """The customers this message's author is, best first: several where one message shows keys of two."""
+    return tuple(_match(message, lookup.customers_with(message.persona.identities))[1])
+
+
 def _match(message: Incoming, customers: Sequence[KnownCustomer]) -> tuple[dict[int, PersonMatch], list[int]]:
     """How each customer fits, and the ids of those who are this person, best first."""
     shared = shared_keys(customers)

@@ -1,0 +1,193 @@
+"""Threads change their conversation: joined, split, suggested, dismissed; every step is logged in `groupings`.
+
+Grouping moves links, never messages. Whoever calls refreshes the conversations that are named in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
+from app.model.customer import Evidence
+from app.model.grouping import Persona, Suggestion
+from app.model.listing import State
+from app.store.dialect import upsert
+from app.store.evidence import plain
+from app.store.tables import conversations, customers, groupings, identities, suggestions, threads
+from app.store.types import new_id
+
+_BY_OWNER = (Evidence("by the owner"),)
+
+
+def join(
+    conn: Connection,
+    gone: int,
+    into: int,
+    at: datetime,
+    evidence: Sequence[Evidence] = _BY_OWNER,
+    by_owner: bool = True,
+) -> frozenset[int]:
+    """All threads of one conversation join another; returns the conversations that changed."""
+    if gone == into:
+        return frozenset()
+    moved = conn.execute(select(threads.c.id).where(threads.c.conversation_id == gone)).scalars().all()
+    for thread_id in moved:
+        _log(conn, thread_id, gone, into, "group", at, by_owner, evidence)
+    conn.execute(update(threads).where(threads.c.conversation_id == gone).values(conversation_id=into))
+    _close_suggestions(conn, gone, into, "accepted")
+    return frozenset((gone, into))
+
+
+def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
+    """A thread becomes a conversation of its own again; returns the conversations that changed, none if it was alone.
+
+    It gets back the conversation it came from, if that is gone, so that a group that was split is as before.
+    """
+    now = conn.execute(select(threads.c.conversation_id).where(threads.c.id == thread_id)).scalar_one()
+    count = conn.execute(select(threads.c.id).where(threads.c.conversation_id == now).limit(2)).all()
+    if len(count) < 2:
+        return frozenset()
+    home = _home(conn, thread_id, now, at)
+    customer_id = conn.execute(select(conversations.c.customer_id).where(conversations.c.id == now)).scalar()
+    conn.execute(
+        insert(conversations).values(
+            id=home, customer_id=customer_id, state=State.OTHER.value, channels=[], newest_at=at
+        )
+    )
+    conn.execute(update(threads).where(threads.c.id == thread_id).values(conversation_id=home))
+    _log(conn, thread_id, now, home, "split", at, True, _BY_OWNER)
+    _dismissed(conn, home, now, at)
+    return frozenset((home, now))
+
+
+def _home(conn: Connection, thread_id: int, now: int, at: datetime) -> int:
+    g = groupings.c
+    came_from = (
+        select(g.from_conversation_id)
+        .where(g.thread_id == thread_id, g.to_conversation_id == now, g.what == "group")
+        .order_by(g.id.desc())
+        .limit(1)
+    )
+    home = conn.execute(came_from).scalar()
+    taken = conn.execute(select(conversations.c.id).where(conversations.c.id == home)).scalar()
+    return new_id(at) if home is None or taken is not None else home
+
+
+def _log(
+    conn: Connection,
+    thread_id: int,
+    left: int,
+    into: int,
+    what: str,
+    at: datetime,
+    by_owner: bool,
+    evidence: Sequence[Evidence],
+) -> None:
+    conn.execute(
+        insert(groupings).values(
+            thread_id=thread_id,
+            from_conversation_id=left,
+            to_conversation_id=into,
+            by_owner=by_owner,
+            what=what,
+            evidence=plain(tuple(evidence)),
+            at=at,
+        )
+    )
+
+
+def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion], at: datetime) -> None:
+    """Offer other conversations as possible repeats, the likeliest first; a dismissed pair is left out."""
+    others = {each.conversation_id for each in found}
+    known = _decided(conn, conversation_id, others)
+    rows = [
+        {
+            "conversation_id": conversation_id,
+            "other_id": each.conversation_id,
+            "rank": rank,
+            "evidence": plain(each.evidence),
+            "state": "open",
+            "at": at,
+        }
+        for rank, each in enumerate(found)
+        if each.conversation_id not in known and each.conversation_id != conversation_id
+    ]
+    for row in rows:
+        conn.execute(upsert(conn, suggestions, row, ("conversation_id", "other_id")))
+
+
+def dismiss(conn: Connection, conversation_id: int, other_id: int, at: datetime) -> None:
+    """The owner says these two are not one matter; they are not suggested again."""
+    _close_suggestions(conn, conversation_id, other_id, "dismissed")
+    _dismissed(conn, conversation_id, other_id, at)
+
+
+def _dismissed(conn: Connection, one: int, other: int, at: datetime) -> None:
+    row = {"conversation_id": one, "other_id": other, "rank": 0, "evidence": [], "state": "dismissed", "at": at}
+    conn.execute(upsert(conn, suggestions, row, ("conversation_id", "other_id")))
+
+
+def _decided(conn: Connection, one: int, others: Collection[int]) -> set[int]:
+    s = suggestions.c
+    closed = select(s.conversation_id, s.other_id).where(
+        s.state != "open",
+        or_(
+            and_(s.conversation_id == one, s.other_id.in_(others)),
+            and_(s.other_id == one, s.conversation_id.in_(others)),
+        ),
+    )
+    return {each for pair in conn.execute(closed) for each in pair} - {one}
+
+
+def _close_suggestions(conn: Connection, one: int, other: int, state: str) -> None:
+    s = suggestions.c
+    pair = or_(and_(s.conversation_id == one, s.other_id == other), and_(s.conversation_id == other, s.other_id == one))
+    conn.execute(update(suggestions).where(pair).values(state=state))
+
+
+def settle_customer(
+    conn: Connection, conversation_id: int, customer_id: int | None, persona: Persona, at: datetime
+) -> int:
+    """Who a conversation is with: as it is, else this customer, else a new one; notes the identities used.
+
+    An identity that another customer had first stays his and is marked as shared.
+    """
+    c = conversations.c
+    settled: int | None = conn.execute(select(c.customer_id).where(c.id == conversation_id)).scalar()
+    if settled is None:
+        settled = customer_id if customer_id is not None else _new_customer(conn, persona, at)
+        conn.execute(update(conversations).where(c.id == conversation_id).values(customer_id=settled))
+    i = identities.c
+    for key in persona.identities:
+        same = (i.kind == key.kind.value, i.value == key.value)
+        owner = conn.execute(select(i.customer_id).where(*same)).scalar()
+        if owner is None:
+            row = {"kind": key.kind.value, "value": key.value, "customer_id": settled, "display": key.value}
+            conn.execute(insert(identities), row)
+        elif owner != settled:
+            conn.execute(update(identities).where(*same).values(is_shared=True))
+    return settled
+
+
+def _new_customer(conn: Connection, persona: Persona, at: datetime) -> int:
+    made = new_id(at)
+    called = (*persona.names, *(key.value for key in persona.identities), "")
+    conn.execute(insert(customers).values(id=made, name=called[0]))
+    return made
+
+
+def unite_customers(conn: Connection, kept: int, others: Sequence[int]) -> frozenset[int]:
+    """One person after all; returns the conversations that changed. Notes of all are kept."""
+    if not others:
+        return frozenset()
+    c = conversations.c
+    touched = conn.execute(select(c.id).where(c.customer_id.in_(others))).scalars().all()
+    notes = conn.execute(select(customers.c.note).where(customers.c.id.in_([kept, *others]))).scalars()
+    note = "\n".join(dict.fromkeys(each for each in notes if each))
+    for table in (conversations, identities):
+        conn.execute(update(table).where(table.c.customer_id.in_(others)).values(customer_id=kept))
+    conn.execute(update(customers).where(customers.c.id == kept).values(note=note))
+    conn.execute(delete(customers).where(customers.c.id.in_(others)))
+    return frozenset(touched)

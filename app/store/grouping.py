@@ -1,0 +1,233 @@
+"""Finds what a message may belong to, by index, and keeps what later ones are compared with."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.grouping.numbers import number_keys
+from app.model.customer import Identity, IdentityKind
+from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
+from app.model.message import Direction
+from app.store.tables import conversations, messages, threads
+from app.store.tables_grouping import clues, fingerprints, term_counts
+from app.store.types import AnyRow, second_of
+
+_RECENT = 6
+_NAMES = 8
+_MOST_FOUND = 400  # messages looked at for one kind of clue
+_POSTED_TERMS = 8
+_ALL = -1
+
+
+def _clue(kind: str, value: str) -> int:
+    digest = hashlib.blake2b(f"{kind}:{value}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def _of_identity(identity: Identity) -> int:
+    return _clue(identity.kind.value, identity.value)
+
+
+def first_id_since(at: datetime) -> int:
+    """The least id a message of this time can have (`types.new_id`)."""
+    return max(0, int(at.timestamp())) << 30
+
+
+_c, _m, _t, _f = clues.c, messages.c, threads.c, fingerprints.c
+
+_BY_CLUE = (
+    select(_t.conversation_id, _c.clue, _c.message_id)
+    .select_from(clues)
+    .join(messages, _m.id == _c.message_id)
+    .join(threads, _t.id == _m.thread_id)
+    .where(_c.clue.in_(bindparam("asked", expanding=True)), _c.message_id >= bindparam("since"))
+    .order_by(_c.message_id.desc())
+    .limit(bindparam("most"))
+)
+_CUSTOMERS_OF = select(conversations.c.id, conversations.c.customer_id).where(
+    conversations.c.id.in_(bindparam("ids", expanding=True)), conversations.c.customer_id.is_not(None)
+)
+_OF_CUSTOMERS = (
+    select(conversations.c.id)
+    .where(conversations.c.customer_id.in_(bindparam("ids", expanding=True)))
+    .order_by(conversations.c.newest_at.desc())
+    .limit(bindparam("most"))
+)
+_SAID_BY = (
+    select(conversations.c.customer_id, _f.message_id, _f.channel, _f.names, _f.identities)
+    .select_from(conversations)
+    .join(threads, _t.conversation_id == conversations.c.id)
+    .join(messages, _m.thread_id == _t.id)
+    .join(fingerprints, _f.message_id == _m.id)
+    .where(conversations.c.customer_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_f.message_id.desc())
+    .limit(bindparam("most"))
+)
+_MESSAGES = (
+    select(_t.conversation_id, _m.received_at, conversations.c.customer_id, fingerprints)
+    .select_from(threads)
+    .join(conversations, conversations.c.id == _t.conversation_id)
+    .join(messages, _m.thread_id == _t.id)
+    .join(fingerprints, _f.message_id == _m.id)
+    .where(_t.conversation_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_m.id.desc())
+)
+_ANSWERS = (
+    select(_t.conversation_id, func.max(_m.received_at))
+    .select_from(threads)
+    .join(messages, _m.thread_id == _t.id)
+    .where(_t.conversation_id.in_(bindparam("ids", expanding=True)), _m.direction == Direction.OUT.value)
+    .group_by(_t.conversation_id)
+)
+_COUNTS = select(term_counts.c.term, term_counts.c.seen).where(
+    term_counts.c.term.in_(bindparam("terms", expanding=True))
+)
+
+
+class StoredCandidates:
+    """The `CandidateLookup` of a database, within one transaction."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
+        asked = {_of_identity(identity): identity for identity in identities}
+        if not asked:
+            return []
+        found = self._conn.execute(_BY_CLUE, {"asked": list(asked), "since": 0, "most": _MOST_FOUND}).all()
+        ids = {row[0] for row in found}
+        if not ids:
+            return []
+        customer_of = {row[0]: row[1] for row in self._conn.execute(_CUSTOMERS_OF, {"ids": list(ids)})}
+        matched: dict[int, dict[Identity, None]] = defaultdict(dict)
+        for conversation_id, clue, _ in found:
+            if conversation_id in customer_of:
+                matched[customer_of[conversation_id]][asked[clue]] = None
+        return self._known(matched) if matched else []
+
+    def _known(self, matched: Mapping[int, Mapping[Identity, None]]) -> list[KnownCustomer]:
+        said: dict[int, list[AnyRow]] = defaultdict(list)
+        for row in self._conn.execute(_SAID_BY, {"ids": list(matched), "most": _MOST_FOUND}):
+            said[row[0]].append(row)
+        return [
+            KnownCustomer(
+                id=customer_id,
+                matched=tuple(keys),
+                names=tuple(dict.fromkeys(name for row in rows for name in row.names))[:_NAMES],
+                seen_at=datetime.fromtimestamp(second_of(rows[0].message_id), UTC),
+                channels=tuple({row.channel for row in rows}),
+                has_mailbox=any(kind == IdentityKind.EMAIL for row in rows for kind, _ in row.identities),
+            )
+            for customer_id, keys in matched.items()
+            if (rows := said[customer_id])
+        ]
+
+    def find_of_customers(self, customer_ids: Sequence[int], limit: int) -> Sequence[int]:
+        return list(self._conn.execute(_OF_CUSTOMERS, {"ids": list(customer_ids), "most": limit}).scalars())
+
+    def find_by_numbers(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
+        return self._find([_clue("number", key) for key in keys], since, limit)
+
+    def find_by_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
+        return self._find([_clue("name", key) for key in keys], since, limit)
+
+    def find_by_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[int]:
+        return self._find([_clue("term", str(term)) for term in terms], since, limit)
+
+    def _find(self, asked: Sequence[int], since: datetime, limit: int) -> list[int]:
+        values = {"asked": list(asked), "since": first_id_since(since), "most": _MOST_FOUND}
+        shared: dict[int, set[int]] = defaultdict(set)  # newest conversation first
+        for conversation_id, clue, _ in self._conn.execute(_BY_CLUE, values):
+            shared[conversation_id].add(clue)
+        return sorted(shared, key=lambda each: len(shared[each]), reverse=True)[:limit]
+
+    def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]:
+        if not conversation_ids:
+            return []
+        ids = {"ids": list(conversation_ids)}
+        answered = {row[0]: row[1] for row in self._conn.execute(_ANSWERS, ids)}
+        recent: dict[int, list[AnyRow]] = defaultdict(list)
+        for row in self._conn.execute(_MESSAGES, ids):
+            if len(recent[row.conversation_id]) < _RECENT:
+                recent[row.conversation_id].append(row)
+        return [_past(each, recent[each], answered.get(each)) for each in conversation_ids if recent.get(each)]
+
+    def count_terms(self, terms: Sequence[int]) -> tuple[Mapping[int, int], int]:
+        counts = {row[0]: row[1] for row in self._conn.execute(_COUNTS, {"terms": [*terms, _ALL]})}
+        return counts, counts.pop(_ALL, 0)
+
+
+def _past(conversation_id: int, rows: Sequence[AnyRow], answered_at: datetime | None) -> PastConversation:
+    return PastConversation(
+        id=conversation_id,
+        customer_id=rows[0].customer_id or -conversation_id,
+        newest_at=rows[0].received_at,
+        answered_at=answered_at,
+        recent=tuple(PastMessage(row.received_at, row.channel, _content(row)) for row in rows),
+        names=tuple(dict.fromkeys(name for row in rows for name in row.names)),
+    )
+
+
+def _content(row: AnyRow) -> Content:
+    return Content(
+        numbers=tuple(Number(NumberKind(kind), value) for kind, value in row.numbers),
+        terms=tuple(array("I", row.terms)),
+        topics=tuple(row.topics.split()),
+        weight=row.weight,
+        words=row.words,
+        asks_again=row.asks_again,
+        gives_thanks=row.gives_thanks,
+    )
+
+
+def remember(conn: Connection, message_id: int, message: Incoming, seen: Mapping[int, int]) -> None:
+    """Keep what later messages are compared with.
+
+    :param seen: in how many messages each term was before
+    """
+    content, persona = message.content, message.persona
+    conn.execute(
+        insert(fingerprints),
+        {
+            "message_id": message_id,
+            "channel": message.channel,
+            "identities": [(identity.kind.value, identity.value) for identity in persona.identities],
+            "names": persona.names,
+            "numbers": [(number.kind.value, number.value) for number in content.numbers],
+            "topics": " ".join(content.topics),
+            "terms": array("I", content.terms).tobytes(),
+            "weight": content.weight,
+            "words": content.words,
+            "asks_again": content.asks_again,
+            "gives_thanks": content.gives_thanks,
+        },
+    )
+    found = sorted(_clues(message, seen))
+    if found:
+        conn.execute(insert(clues), [{"clue": clue, "message_id": message_id} for clue in found])
+    _count(conn, [*content.terms, _ALL])
+
+
+def _clues(message: Incoming, seen: Mapping[int, int]) -> set[int]:
+    rarest = sorted(message.content.terms, key=lambda term: seen.get(term, 0))[:_POSTED_TERMS]
+    return {
+        *map(_of_identity, message.persona.identities),
+        *(_clue("name", key) for key in message.name_keys),
+        *(_clue("number", key) for key in number_keys(message.content.numbers)),
+        *(_clue("term", str(term)) for term in rarest),
+    }
+
+
+def _count(conn: Connection, terms: Iterable[int]) -> None:
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    one: postgresql.Insert | sqlite.Insert = dialect.insert(term_counts).values(seen=1)
+    more = one.on_conflict_do_update(index_elements=["term"], set_={"seen": term_counts.c.seen + 1})
+    conn.execute(more, [{"term": term} for term in sorted(terms)])
