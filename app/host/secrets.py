@@ -28,7 +28,7 @@ _BACKENDS = {
 
 
 class Secrets:
-    """Any thread may ask, one at a time is served. Names are what an account calls itself, such as `imap:7`."""
+    """Any thread may ask, one at a time is served. Names are the addresses of accounts."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -56,22 +56,28 @@ class Secrets:
         secret: str | None = self._asked(lambda: backend.get_password(_SERVICE, name))
         return secret
 
-    def need(self, name: str, whose: str) -> str:
+    def need(self, name: str) -> str:
         """The secret, or the error that asks the owner for it.
 
-        :param whose: the account as the owner knows it
         :raises SignInRefused: it is not known
         :raises KeyringUnavailable: there is a keyring, and it does not open
         """
         secret = self.get(name)
         if secret is None:
             raise SignInRefused(
-                tr("The password of {account} is needed.").format(account=whose),
+                tr("The password of {account} is needed.").format(account=name),
                 hint=tr("Type it in the account's settings."),
             )
         return secret
 
-    def set(self, name: str, secret: str) -> None:
+    def has(self, name: str) -> bool:
+        """Whether it need not be asked for; False where the keyring does not open."""
+        try:
+            return self.get(name) is not None
+        except KeyringUnavailable:
+            return False
+
+    def keep(self, name: str, secret: str) -> None:
         """:raises KeyringUnavailable: it could not be kept for the next start; for this run it is"""
         with self._lock:
             self._held[name] = secret

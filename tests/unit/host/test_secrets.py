@@ -23,19 +23,20 @@ def no_bus(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_keyring_in_memory_only_and_said_so() -> None:
     keeper = Secrets()
     assert "memory" in keeper.words()
-    assert keeper.get("imap:1") is None
-    keeper.set("imap:1", "correct-horse")
-    assert keeper.get("imap:1") == "correct-horse"
-    assert Secrets().get("imap:1") is None
-    keeper.forget("imap:1")
-    assert keeper.get("imap:1") is None
+    assert keeper.get("shop@firma.example") is None
+    keeper.keep("shop@firma.example", "correct-horse")
+    assert keeper.get("shop@firma.example") == "correct-horse"
+    assert keeper.has("shop@firma.example")
+    assert Secrets().get("shop@firma.example") is None
+    keeper.forget("shop@firma.example")
+    assert keeper.get("shop@firma.example") is None
 
 
 @pytest.mark.usefixtures("no_bus")
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have their keyring")
 def test_a_secret_that_is_not_known_is_asked_for() -> None:
     with pytest.raises(SignInRefused) as caught:
-        Secrets().need("imap:1", "shop@firma.example")
+        Secrets().need("shop@firma.example")
     assert "shop@firma.example" in caught.value.title
 
 
@@ -62,10 +63,11 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Secrets]:
 
 def test_a_closed_keyring_is_told_and_the_password_serves_for_this_run(closed: Secrets) -> None:
     assert closed.words() == ""
+    assert not closed.has("shop@firma.example")
     with pytest.raises(KeyringUnavailable):
-        closed.get("imap:1")
+        closed.get("shop@firma.example")
     with pytest.raises(KeyringUnavailable) as caught:
-        closed.set("imap:1", "correct-horse")
+        closed.keep("shop@firma.example", "correct-horse")
     assert caught.value.hint
     assert "correct-horse" not in str(caught.value)
-    assert closed.get("imap:1") == "correct-horse"
+    assert closed.get("shop@firma.example") == "correct-horse"

@@ -12,13 +12,13 @@ pytestmark = pytest.mark.desktop
 
 
 def test_kept_for_the_next_start_and_forgotten() -> None:
-    name, secret = f"imap:{secrets.token_hex(8)}", "zażółć گل 🔑"
+    name, secret = f"{secrets.token_hex(8)}@firma.example", "zażółć گل 🔑"
     keeper = Secrets()
     assert keeper.words() == ""
     assert keeper.get(name) is None
-    keeper.set(name, secret)
+    keeper.keep(name, secret)
     assert Secrets().get(name) == secret
-    keeper.set(name, "other")
+    keeper.keep(name, "other")
     assert Secrets().get(name) == "other"
     keeper.forget(name)
     keeper.forget(name)
