@@ -47,3 +47,18 @@ def read_form(raw: bytes, region: str) -> dict[str, object] | None:
         "message": reading.message,
         "fields": fields,
     }
+
+
+def kind(raw: bytes) -> str:
+    """Who or what wrote a mail: customer, bounce, auto-reply, bulk or list. Forms are their visitors'."""
+    from app.parsing.automatic import classify
+    from app.parsing.mime import parse
+
+    return str(classify(parse(raw))[0])
+
+
+def safe_html(html: str) -> str:
+    """What may be shown of a stranger's HTML."""
+    from app.parsing.sanitise import safe_html as clean
+
+    return clean(html).html
