@@ -15,9 +15,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app import cli
 
         return cli.main(words)
+    from app import bootstrap
     from ui.window_start import start
 
-    return start(words)
+    return start(bootstrap.program(words))
 
 
 if __name__ == "__main__":

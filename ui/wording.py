@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from app import i18n
 from app.i18n import tr, trn
 from app.listing.words import day_words, duration_words, localize_digits, weekday_name
+from app.model.account import AccountPhase, AccountState
 from app.model.answer import OutboxState
 from app.model.customer import Evidence
 from app.model.listing import View
@@ -125,3 +126,24 @@ def _span(seconds: int) -> str:
         days = seconds // 86_400
         return digits(trn("{n} day", "{n} days", days).format(n=days))
     return duration_words(seconds)
+
+
+def account_words(state: AccountState, now: datetime) -> tuple[str, str]:
+    """Tone and words of an account's state."""
+    phase = state.phase
+    if phase is AccountPhase.LIVE:
+        return "in_time", tr("live")
+    if phase is AccountPhase.FETCHING:
+        if state.to_fetch:
+            done, whole = digits(state.fetched), digits(state.to_fetch)
+            return "in_time", tr("fetching, {done} of {whole}").format(done=done, whole=whole)
+        return "in_time", tr("fetching")
+    if phase is AccountPhase.CONNECTING:
+        return "at_rest", tr("connecting")
+    if phase is AccountPhase.RECONNECTING:
+        minutes = int((now - state.since).total_seconds() // 60)
+        words = tr("reconnecting")
+        return "soon", f"{words}, {digits(minutes)} min" if minutes else words
+    if phase is AccountPhase.OFF:
+        return "at_rest", tr("off")
+    return "overdue", state.error_title or tr("sign in again")

@@ -13,6 +13,7 @@ from tests.fakes.desk import FakeDesk
 from tests.gallery.panes import watch
 from tests.gallery.pause import pause
 from ui.dialogs import accounts_dialog, keys_dialog, new_message, phone_note, settings_dialog, snippets_editor, welcome
+from ui.windows.commands import key_tables
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
 
@@ -90,7 +91,7 @@ WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
     "reading": reading,
     "sent": sent,
     "several": several,
-    "keys": lambda desk: _dialog(desk, keys_dialog.show),
+    "keys": lambda desk: _dialog(desk, lambda stage: keys_dialog.show(stage, key_tables())),
     "new": lambda desk: _dialog(desk, new_message.show),
     "phone": lambda desk: _dialog(desk, phone_note.show),
     "accounts": lambda desk: _dialog(desk, accounts_dialog.show),

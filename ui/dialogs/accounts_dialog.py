@@ -11,11 +11,11 @@ from app.model.account import Account
 from app.model.screen import AccountView
 from ui.dialogs.account_form import AccountForm
 from ui.dialogs.sheet import Sheet
-from ui.panes.status_bar import account_words
+from ui.errand import Errand
 from ui.widgets.button import Button
 from ui.widgets.labels import Label
 from ui.widgets.page_list import PageList
-from ui.windows.stage import Stage
+from ui.wording import account_words
 
 _NEW = 0
 
@@ -23,9 +23,9 @@ _NEW = 0
 class AccountsDialog(Sheet):
     """:param wanted: id of the account to open, 0 for the first"""
 
-    def __init__(self, stage: Stage, wanted: int = 0) -> None:
-        super().__init__(tr("Accounts"), stage.window)
-        self._stage, self._wanted = stage, wanted
+    def __init__(self, errand: Errand, wanted: int = 0) -> None:
+        super().__init__(tr("Accounts"), errand.window)
+        self._errand, self._wanted = errand, wanted
         self._accounts: dict[int, AccountView] = {}
         self.list = PageList(tr("Accounts"), 220)
         self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
@@ -49,18 +49,18 @@ class AccountsDialog(Sheet):
         self._save.clicked.connect(self.save)
         self.resize(860, 540)
         self._load()
-        stage.ask.ask(stage.desk.accounts.keyring_words, self._keyring.setText)
+        errand.ask.ask(errand.desk.accounts.keyring_words, self._keyring.setText)
 
     def save(self) -> None:
         """Only what the servers accept is kept."""
         try:
-            account = self.form.account(self._stage.watch.now(), self._stage.desk.settings.country)
+            account = self.form.account(self._errand.watch.now(), self._errand.desk.settings.country)
         except BadInput as error:
             self.show_error(error)
             return
         self.show_error("")
         self._busy(True)
-        password, desk = self.form.password.text(), self._stage.desk
+        password, desk = self.form.password.text(), self._errand.desk
 
         def keep() -> None:
             if account.id == _NEW:
@@ -71,7 +71,7 @@ class AccountsDialog(Sheet):
                     desk.accounts.check(account, password)
                 desk.accounts.change(account, password or None)
 
-        self._stage.ask.ask(keep, lambda _: self._kept(account), self._failed)
+        self._errand.ask.ask(keep, lambda _: self._kept(account), self._failed)
 
     def remove(self) -> None:
         chosen = self._chosen()
@@ -80,11 +80,11 @@ class AccountsDialog(Sheet):
         words = tr("Remove {address}? Its conversations leave the list; nothing is deleted on the server.")
         question = words.format(address=chosen.account.address)
         if QMessageBox.question(self, tr("Remove"), question) == QMessageBox.StandardButton.Yes:
-            desk, number = self._stage.desk, chosen.account.id
-            self._stage.ask.order(lambda: desk.accounts.remove(number), lambda _: self._load(), self.show_error)
+            desk, number = self._errand.desk, chosen.account.id
+            self._errand.ask.order(lambda: desk.accounts.remove(number), lambda _: self._load(), self.show_error)
 
     def _load(self) -> None:
-        self._stage.ask.ask(self._stage.desk.accounts.all, self._show_accounts)
+        self._errand.ask.ask(self._errand.desk.accounts.all, self._show_accounts)
 
     def _show_accounts(self, accounts: tuple[AccountView, ...]) -> None:
         self._accounts = {one.account.id: one for one in accounts}
@@ -117,13 +117,13 @@ class AccountsDialog(Sheet):
             return
         fresh.show_account(chosen.account)
         fresh.show_servers(True)
-        tone, words = account_words(chosen.state, self._stage.watch.now())
+        tone, words = account_words(chosen.state, self._errand.watch.now())
         self._state.setText(" ".join(part for part in (words, chosen.state.error_hint) if part))
         self._state.set_tone(tone.replace("_", " "))
 
     def _kept(self, account: Account) -> None:
         self._busy(False)
-        self._stage.notice(tr("{address} is connected.").format(address=account.address))
+        self._errand.notice(tr("{address} is connected.").format(address=account.address))
         self._load()
 
     def _failed(self, error: Exception) -> None:
@@ -135,7 +135,7 @@ class AccountsDialog(Sheet):
         self._save.setText(tr("Connecting…") if is_busy else tr("Test and save"))
 
 
-def show(stage: Stage, wanted: int = 0) -> AccountsDialog:
-    sheet = AccountsDialog(stage, wanted)
+def show(errand: Errand, wanted: int = 0) -> AccountsDialog:
+    sheet = AccountsDialog(errand, wanted)
     sheet.open()
     return sheet

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
+    QFormLayout,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -169,7 +170,7 @@ class TargetsPage(QWidget):
         hours, minutes = self._fields[channel, which]
         return hours.value() * 3600 + minutes.value() * 60
 
-    def _add(self, fields, channel: Channel, which: str, words: str, seconds: int) -> None:  # type: ignore[no-untyped-def]
+    def _add(self, fields: QFormLayout, channel: Channel, which: str, words: str, seconds: int) -> None:
         hours, minutes = QSpinBox(), QSpinBox()
         hours.setRange(0, 200)
         minutes.setRange(0, 59)

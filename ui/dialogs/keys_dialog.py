@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QWidget
 
 from app.i18n import tr
 from ui.dialogs.sheet import Sheet
+from ui.errand import Errand
 from ui.widgets.labels import Heading, Keycap, Label
-from ui.windows.commands import Command, commands, groups, key_words
-from ui.windows.stage import Stage
+
+KeyTable: TypeAlias = tuple[str, Sequence[tuple[str, Sequence[str]]]]
 
 
-def show(stage: Stage) -> Sheet:
-    sheet = Sheet(tr("Keys"), stage.window, more=tr("Single letters work while no text is being written."))
+def show(errand: Errand, tables: Sequence[KeyTable]) -> Sheet:
+    """:param tables: per menu its name, and its commands with their keys"""
+    sheet = Sheet(tr("Keys"), errand.window, more=tr("Single letters work while no text is being written."))
     scroll = QScrollArea()
     scroll.setWidgetResizable(True)
     scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -23,19 +28,13 @@ def show(stage: Stage) -> Sheet:
     grid = QGridLayout(inner)
     grid.setHorizontalSpacing(22)
     grid.setVerticalSpacing(5)
-    line = 0
-    for name, words in groups().items():
-        with_keys = [one for one in commands() if one.group == name and one.keys]
-        if not with_keys:
-            continue
-        grid.addWidget(Heading(words.replace("&", "")), line, 0, 1, 2)
-        line += 1
-        for command in with_keys:
-            grid.addWidget(Label(command.words), line, 0)
-            grid.addWidget(_keys(command), line, 1)
-            line += 1
-        grid.setRowMinimumHeight(line, 8)
-        line += 1
+    for name, lines in tables:
+        grid.addWidget(Heading(name), grid.rowCount(), 0, 1, 2)
+        for words, keys in lines:
+            line = grid.rowCount()
+            grid.addWidget(Label(words), line, 0)
+            grid.addWidget(_keys(keys), line, 1)
+        grid.setRowMinimumHeight(grid.rowCount(), 8)
     scroll.setWidget(inner)
     sheet.body.addWidget(scroll)
     sheet.add_cancel(tr("Close"))
@@ -44,12 +43,12 @@ def show(stage: Stage) -> Sheet:
     return sheet
 
 
-def _keys(command: Command) -> QWidget:
+def _keys(keys: Sequence[str]) -> QWidget:
     holder = QWidget()
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(5)
-    for key in command.keys:
-        row.addWidget(Keycap(key_words(key)))
+    for key in keys:
+        row.addWidget(Keycap(key))
     row.addStretch(1)
     return holder

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit
 
 from app.i18n import tr
 from ui.dialogs.sheet import Sheet, add_field, form
-from ui.windows.stage import Stage
+from ui.errand import Errand
 
 _NUMBER = re.compile(r"\+?[0-9\u06f0-\u06f9][0-9\u06f0-\u06f9 ()./-]{5,22}")
 
@@ -21,9 +21,9 @@ def number_in(text: str) -> str:
 
 
 class PhoneNote(Sheet):
-    def __init__(self, stage: Stage, number: str = "") -> None:
-        super().__init__(tr("Note a call"), stage.window, more=tr("It is listed and counted like a message."))
-        self._stage = stage
+    def __init__(self, errand: Errand, number: str = "") -> None:
+        super().__init__(tr("Note a call"), errand.window, more=tr("It is listed and counted like a message."))
+        self._errand = errand
         self.number = QLineEdit(number or number_in(QGuiApplication.clipboard().text()))
         self.name, self.words = QLineEdit(), QLineEdit()
         self.missed = QCheckBox(tr("Missed: I have to call back"))
@@ -44,14 +44,14 @@ class PhoneNote(Sheet):
             self.number.setFocus()
             self.show_error(tr("A number or a name is needed."))
             return
-        desk, missed = self._stage.desk, self.missed.isChecked()
-        self._stage.ask.order(
+        desk, missed = self._errand.desk, self.missed.isChecked()
+        self._errand.ask.order(
             lambda: desk.conversation.phone_note(number, words, name, missed), lambda _: self.accept(), self.show_error
         )
 
 
-def show(stage: Stage, number: str = "") -> PhoneNote:
-    sheet = PhoneNote(stage, number)
+def show(errand: Errand, number: str = "") -> PhoneNote:
+    sheet = PhoneNote(errand, number)
     sheet.open()
     (sheet.name if sheet.number.text() else sheet.number).setFocus()
     return sheet

@@ -19,8 +19,8 @@ from app.settings import Settings
 from ui.dialogs.hours_page import HoursPage, TargetsPage
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.dialogs.snippets_editor import LANGUAGES
+from ui.errand import Errand
 from ui.widgets.page_list import PageList
-from ui.windows.stage import Stage
 
 
 class GeneralPage(QWidget):
@@ -100,10 +100,10 @@ class NotificationsPage(QWidget):
 
 
 class SettingsDialog(Sheet):
-    def __init__(self, stage: Stage) -> None:
-        super().__init__(tr("Settings"), stage.window)
-        self._stage = stage
-        settings = stage.desk.settings
+    def __init__(self, errand: Errand) -> None:
+        super().__init__(tr("Settings"), errand.window)
+        self._errand = errand
+        settings = errand.desk.settings
         self.general, self.hours = GeneralPage(settings), HoursPage(settings)
         self.targets, self.notifications = TargetsPage(settings), NotificationsPage(settings)
         self.pages = PageList(tr("Settings"), 170)
@@ -129,15 +129,15 @@ class SettingsDialog(Sheet):
 
     def save(self) -> None:
         """Kept only if the desk accepts it: a calendar without open time is refused, in words."""
-        desk = self._stage.desk
+        desk = self._errand.desk
         made = self.notifications.apply(self.general.apply(desk.settings))
         made = replace(
             made, hours=self.hours.hours(), holidays_of=self.hours.holidays_of(), targets=self.targets.targets()
         )
-        self._stage.ask.order(lambda: desk.preferences.set(made), lambda _: self.accept(), self.show_error)
+        self._errand.ask.order(lambda: desk.preferences.set(made), lambda _: self.accept(), self.show_error)
 
 
-def show(stage: Stage) -> SettingsDialog:
-    sheet = SettingsDialog(stage)
+def show(errand: Errand) -> SettingsDialog:
+    sheet = SettingsDialog(errand)
     sheet.open()
     return sheet

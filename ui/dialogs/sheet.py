@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QVBoxLa
 
 from app.errors import PunktualError
 from app.i18n import tr
-from ui.panes.message_body import Band
 from ui.widgets import theme
+from ui.widgets.band import Band
 from ui.widgets.button import Button
 from ui.widgets.labels import Label
 

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 from app.i18n import tr, trn
 from app.model.answer import AfterSend, Snippet, SnippetVariant
 from ui.dialogs.sheet import Sheet, add_field, form
+from ui.errand import Errand
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Label
 from ui.widgets.page_list import PageList
-from ui.windows.stage import Stage
 from ui.wording import digits
 
 LANGUAGES = (("en", "English"), ("pl", "Polski"), ("fa", "فارسی"), ("de", "Deutsch"))
@@ -105,10 +105,10 @@ class SnippetFields(QWidget):
 
 
 class SnippetsEditor(Sheet):
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, errand: Errand) -> None:
         more = tr("The first nine can be taken with Ctrl and their number; drag them into your order.")
-        super().__init__(tr("Snippets"), stage.window, more=more)
-        self._stage = stage
+        super().__init__(tr("Snippets"), errand.window, more=more)
+        self._errand = errand
         self._snippets: list[Snippet] = []
         self.fields = SnippetFields()
         self.list = PageList(tr("Snippets"))
@@ -121,12 +121,12 @@ class SnippetsEditor(Sheet):
         self.resize(820, 580)
 
     def save(self) -> None:
-        made, desk = self.fields.snippet(), self._stage.desk
+        made, desk = self.fields.snippet(), self._errand.desk
         if not made.title or not made.variants:
             self.show_error(tr("A snippet needs a name and a text."))
             return
         self.show_error("")
-        self._stage.ask.order(lambda: desk.snippets.save(made), lambda kept: self._load(kept.id), self.show_error)
+        self._errand.ask.order(lambda: desk.snippets.save(made), lambda kept: self._load(kept.id), self.show_error)
 
     def new(self) -> None:
         self.list.setCurrentRow(-1)
@@ -134,16 +134,16 @@ class SnippetsEditor(Sheet):
         self.fields.title.setFocus()
 
     def delete(self) -> None:
-        row, desk = self.list.currentRow(), self._stage.desk
+        row, desk = self.list.currentRow(), self._errand.desk
         if 0 <= row < len(self._snippets):
             snippet = self._snippets[row]
-            self._stage.ask.order(lambda: desk.snippets.delete(snippet.id), lambda _: self._load())
+            self._errand.ask.order(lambda: desk.snippets.delete(snippet.id), lambda _: self._load())
 
             def undo() -> None:
-                self._stage.ask.order(lambda: desk.snippets.save(replace(snippet, id=0)))
+                self._errand.ask.order(lambda: desk.snippets.save(replace(snippet, id=0)))
 
             words = tr("“{title}” was deleted").format(title=snippet.title)
-            self._stage.panes.undo.offer(lambda _: words, 10, undo)
+            self._errand.undo.offer(lambda _: words, 10, undo)
 
     def _build(self) -> None:
         tools = QHBoxLayout()
@@ -183,42 +183,42 @@ class SnippetsEditor(Sheet):
             self.list.setCurrentRow(ids.index(wanted) if wanted in ids else 0)
             self._chosen(self.list.currentRow())
 
-        self._stage.ask.ask(self._stage.desk.snippets.all, show)
+        self._errand.ask.ask(self._errand.desk.snippets.all, show)
 
     def _chosen(self, row: int) -> None:
         if 0 <= row < len(self._snippets):
             self.fields.show_snippet(self._snippets[row])
 
     def _reorder(self) -> None:
-        desk = self._stage.desk
+        desk = self._errand.desk
         ids = tuple(self.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.list.count()))
         by_id = {one.id: one for one in self._snippets}
         self._snippets = [by_id[one] for one in ids]
-        self._stage.ask.order(lambda: desk.snippets.reorder(ids))
+        self._errand.ask.order(lambda: desk.snippets.reorder(ids))
 
     def _import(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, tr("Take in snippets"))
-        desk = self._stage.desk
+        desk = self._errand.desk
         if name:
             path = Path(name)
-            self._stage.ask.order(
+            self._errand.ask.order(
                 lambda: desk.snippets.import_(path.read_text("utf-8", "replace")), self._imported, self.show_error
             )
 
     def _imported(self, count: int) -> None:
         self._load()
         words = trn("{n} snippet taken in", "{n} snippets taken in", count)
-        self._stage.notice(words.format(n=digits(count)))
+        self._errand.notice(words.format(n=digits(count)))
 
     def _export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, tr("Give out snippets"), "punktual-snippets.json")
-        desk = self._stage.desk
+        desk = self._errand.desk
         if name:
             path = Path(name)
-            self._stage.ask.order(lambda: path.write_text(desk.snippets.export(), "utf-8"))
+            self._errand.ask.order(lambda: path.write_text(desk.snippets.export(), "utf-8"))
 
 
-def show(stage: Stage) -> SnippetsEditor:
-    sheet = SnippetsEditor(stage)
+def show(errand: Errand) -> SnippetsEditor:
+    sheet = SnippetsEditor(errand)
     sheet.open()
     return sheet

@@ -54,10 +54,10 @@ def ask_time(parent: QWidget | None, title: str, now: datetime, zone: tzinfo) ->
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
     start = (now + timedelta(hours=2)).astimezone(zone).replace(minute=0, second=0, microsecond=0)
-    field = QDateTimeEdit(QDateTime(start.year, start.month, start.day, start.hour, 0, 0))  # type: ignore[call-overload]
+    field = QDateTimeEdit(QDateTime(start.year, start.month, start.day, start.hour, 0, 0))
     field.setCalendarPopup(True)
     field.setAccessibleName(title)
-    field.setMinimumDateTime(QDateTime(*now.astimezone(zone).timetuple()[:6]))  # type: ignore[call-overload]
+    field.setMinimumDateTime(QDateTime(*now.astimezone(zone).timetuple()[:6]))
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)

@@ -16,10 +16,10 @@ from ui.dialogs.account_form import AccountForm
 from ui.dialogs.hours_page import HoursPage, TargetsPage
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.dialogs.snippets_editor import LANGUAGES
+from ui.errand import Errand
 from ui.widgets.button import Button
 from ui.widgets.labels import Label
 from ui.widgets.program_icon import program_icon
-from ui.windows.stage import Stage
 
 _START, _ACCOUNT, _HOURS, _TARGETS, _SNIPPETS = range(5)
 
@@ -32,10 +32,10 @@ class Welcome(Sheet):
     demo_wanted = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, stage: Stage) -> None:
-        super().__init__(tr("Welcome to Punktual"), stage.window)
-        self._stage = stage
-        settings = stage.desk.settings
+    def __init__(self, errand: Errand) -> None:
+        super().__init__(tr("Welcome to Punktual"), errand.window)
+        self._errand = errand
+        settings = errand.desk.settings
         self.form = AccountForm()
         self.form.entered.connect(self.forward)
         self.hours, self.targets = HoursPage(settings), TargetsPage(settings)
@@ -136,8 +136,8 @@ class Welcome(Sheet):
 
     def _connect(self) -> None:
         """A real connection test; what failed is said in words, and the servers can be corrected."""
-        settings, desk = self._stage.desk.settings, self._stage.desk
-        since = self._stage.watch.now() - timedelta(days=settings.first_run_days)
+        settings, desk = self._errand.desk.settings, self._errand.desk
+        since = self._errand.watch.now() - timedelta(days=settings.first_run_days)
         try:
             account = self.form.account(since, settings.country)
         except BadInput as error:
@@ -151,7 +151,7 @@ class Welcome(Sheet):
 
         self._forward.setEnabled(False)
         self._forward.setText(tr("Connecting…"))
-        self._stage.ask.ask(connect, lambda _: self._connected(), self._refused)
+        self._errand.ask.ask(connect, lambda _: self._connected(), self._refused)
 
     def _connected(self) -> None:
         self._forward.setEnabled(True)
@@ -164,7 +164,7 @@ class Welcome(Sheet):
         self.show_error(error)
 
     def _keep_hours(self) -> None:
-        desk = self._stage.desk
+        desk = self._errand.desk
         made = replace(
             desk.settings,
             hours=self.hours.hours(),
@@ -172,21 +172,21 @@ class Welcome(Sheet):
             targets=self.targets.targets(),
             owner_name=desk.settings.owner_name or self.form.name.text().strip(),
         )
-        self._stage.ask.order(lambda: desk.preferences.set(made), lambda _: self._turn(_SNIPPETS), self._hours_refused)
+        self._errand.ask.order(lambda: desk.preferences.set(made), lambda _: self._turn(_SNIPPETS), self._hours_refused)
 
     def _hours_refused(self, error: Exception) -> None:
         self._turn(_HOURS)
         self.show_error(error)
 
     def _finish(self) -> None:
-        desk = self._stage.desk
+        desk = self._errand.desk
         chosen = tuple(code for (code, _), box in zip(LANGUAGES, self._languages, strict=True) if box.isChecked())
         if chosen:
-            self._stage.ask.order(lambda: desk.snippets.install_starters(chosen))
+            self._errand.ask.order(lambda: desk.snippets.install_starters(chosen))
         self.accept()
 
 
-def show(stage: Stage) -> Welcome:
-    sheet = Welcome(stage)
+def show(errand: Errand) -> Welcome:
+    sheet = Welcome(errand)
     sheet.open()
     return sheet

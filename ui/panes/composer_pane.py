@@ -13,9 +13,9 @@ from app.i18n import tr, trn
 from app.model.answer import AfterSend, FilledText, Filling, Snippet
 from app.model.message import Channel
 from app.model.screen import ConversationView, ThreadView
-from ui.panes.message_body import Band
 from ui.panes.snippet_row import SnippetRow
 from ui.widgets.answer_edit import AnswerEdit
+from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import Elided

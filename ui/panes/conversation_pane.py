@@ -11,9 +11,9 @@ from app.i18n import tr, trn
 from app.model.message import Direction
 from app.model.screen import ConversationView, MessageView, PossibleRepeat
 from ui.panes.conversation_head import ConversationHead
-from ui.panes.message_body import Band
 from ui.panes.message_card import MessageCard, fold_button
 from ui.watch import Watch
+from ui.widgets.band import Band
 from ui.widgets.labels import Label
 from ui.wording import digits, evidence, isolate
 

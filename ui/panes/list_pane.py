@@ -153,7 +153,7 @@ class ListPane(QWidget):
         self.view.scrollTo(index)
         return True
 
-    def move(self, by: int) -> None:
+    def step(self, by: int) -> None:
         """To the row below or above, past headings."""
         at = self.view.currentIndex().row() + by
         while 0 <= at < self.model.rowCount():

@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
 from app.model.message import Attachment, Direction
 from app.model.screen import MessageView
-from ui.widgets.button import Button, Link
+from ui.widgets.band import Band
+from ui.widgets.button import Button
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.labels import IconLabel, Label, is_rtl
+from ui.widgets.labels import Label, is_rtl
 from ui.widgets.text_view import TextView
 from ui.wording import digits, isolate, size
 
 _ICONS = {"image": "image", "text": "file-text", "application": "file-text"}
-
-
-class Band(QFrame):
-    """A line of words with at most two things to do about them.
-
-    :param kind: "" for information, "warning", "error" or "plain"
-    """
-
-    def __init__(self, text: str, kind: str = "", *, icon: str = "") -> None:
-        super().__init__()
-        self.setObjectName("band")
-        self.setProperty("kind", kind)
-        self.words = Label(text, wrap=True)
-        self.words.setMinimumWidth(60)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(12, 7, 8, 7)
-        self.row.setSpacing(8)
-        if icon:
-            tone = {"warning": "soon", "error": "overdue"}.get(kind, "accent")
-            self.row.addWidget(IconLabel(icon, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
-        self.row.addWidget(self.words, 1)
-
-    def add(self, words: str) -> Link:
-        link = Link(words)
-        self.row.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
-        return link
 
 
 class MessageBody(QWidget):
@@ -64,8 +39,8 @@ class MessageBody(QWidget):
             self._add_fields()
         self._view = TextView(tr("Text of the message"), lambda content_id: images.get(content_id))
         self._view.link_clicked.connect(self.link_clicked)
+        self._column.addWidget(self._view)  # first: shown without a parent it would be a window of its own
         self._fill()
-        self._column.addWidget(self._view)
         if message.folded:
             self._add_folded()
         self._add_attachments()

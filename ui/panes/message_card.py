@@ -12,7 +12,8 @@ from app.i18n import tr, trn
 from app.model.answer import OutboxState
 from app.model.message import Channel, Direction
 from app.model.screen import MessageView
-from ui.panes.message_body import Band, MessageBody, kind_of
+from ui.panes.message_body import MessageBody, kind_of
+from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Elided, IconLabel, Label
 from ui.wording import CHANNEL_ICONS, channel_name, digits, exact, isolate, moment, outbox_words
@@ -43,7 +44,7 @@ class _Head(QFrame):
 
 class MessageCard(QFrame):
     """:ivar file_wanted: message id, attachment index, whether to save
-    :ivar outbox_wanted: outbox id and "take back", "resend" or "settle"
+    :ivar outbox_wanted: outbox id and "take back", "resend" or "give up"
     """
 
     file_wanted = Signal(object, int, bool)
@@ -178,8 +179,8 @@ class MessageCard(QFrame):
         actions = {
             OutboxState.HELD: ((tr("Take back"), "take back"),),
             OutboxState.RETRYING: ((tr("Take back"), "take back"),),
-            OutboxState.UNCERTAIN: ((tr("Send again"), "resend"), (tr("It did arrive"), "settle")),
-            OutboxState.FAILED: ((tr("Send again"), "resend"), (tr("Give up"), "settle")),
+            OutboxState.UNCERTAIN: ((tr("Send again"), "resend"), (tr("Back into the composer"), "give up")),
+            OutboxState.FAILED: ((tr("Send again"), "resend"), (tr("Back into the composer"), "give up")),
         }.get(state, ())
         for label, action in actions:
             band.add(label).clicked.connect(lambda _=False, action=action: self.outbox_wanted.emit(number, action))

@@ -70,12 +70,12 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         entry = index.data(ENTRY)
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        rect: QRect = option.rect
         painter.save()
         if isinstance(entry, Heading):
             self._paint_heading(painter, rect, entry)
         elif isinstance(entry, Row):
-            state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+            state: QStyle.StateFlag = option.state
             self._paint_ground(painter, rect, state)
             self._paint_row(painter, rect, entry)
         painter.restore()

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.i18n import tr, trn
 from app.listing.words import when_words
-from app.model.account import AccountPhase, AccountState
+from app.model.account import AccountPhase
 from app.model.screen import AccountView, OutboxSummary
 from ui.watch import Watch
 from ui.widgets import theme
 from ui.widgets.button import Button
 from ui.widgets.labels import Elided, Label
-from ui.wording import digits
+from ui.wording import account_words, digits
 
 _SMALL = 12
 
@@ -131,24 +131,3 @@ class StatusBar(QFrame):
         if outbox.waiting:
             words = trn("{n} answer on its way", "{n} answers on their way", outbox.waiting)
         self._parts.append(Label(words.format(n=digits(outbox.waiting)), "muted", pixels=_SMALL))
-
-
-def account_words(state: AccountState, now: datetime) -> tuple[str, str]:
-    """Tone and words of an account's state."""
-    phase = state.phase
-    if phase is AccountPhase.LIVE:
-        return "in_time", tr("live")
-    if phase is AccountPhase.FETCHING:
-        if state.to_fetch:
-            done, whole = digits(state.fetched), digits(state.to_fetch)
-            return "in_time", tr("fetching, {done} of {whole}").format(done=done, whole=whole)
-        return "in_time", tr("fetching")
-    if phase is AccountPhase.CONNECTING:
-        return "at_rest", tr("connecting")
-    if phase is AccountPhase.RECONNECTING:
-        minutes = int((now - state.since).total_seconds() // 60)
-        words = tr("reconnecting")
-        return "soon", f"{words}, {digits(minutes)} min" if minutes else words
-    if phase is AccountPhase.OFF:
-        return "at_rest", tr("off")
-    return "overdue", state.error_title or tr("sign in again")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor, QTextOption
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
 from ui.widgets import theme
@@ -164,12 +164,12 @@ class AnswerEdit(QTextEdit):
             if one.is_open:
                 look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
             selection = QTextEdit.ExtraSelection()
-            selection.cursor, selection.format = one.cursor, look  # type: ignore[attr-defined]  # missing in the stubs
+            selection.cursor, selection.format = one.cursor, look
             selections.append(selection)
         self.setExtraSelections(selections)
 
-    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]  # QResizeEvent is a QEvent
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._fit()
 
     def _height(self) -> int:

@@ -48,8 +48,8 @@ class _Lines(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         chosen = theme.colours()
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
+        rect: QRect = option.rect
         rect = rect.adjusted(2, 1, -2, -1)
         painter.save()
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
@@ -138,7 +138,7 @@ class Picker(QFrame):
                 return True
         return super().eventFilter(watched, event)
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]  # QHideEvent is a QEvent
+    def hideEvent(self, event: QEvent) -> None:
         if not self._is_picked:
             self.left.emit(self.field.text())
 

@@ -85,9 +85,7 @@ class TextView(QTextBrowser):
             return _nothing()
         if address.scheme() == "cid" and self._image is not None:
             return _decoded(self._image(address.path()))
-        if address.scheme() == "data" and address.toString(QUrl.UrlFormattingOption.FullyEncoded).startswith(
-            "data:image/"
-        ):
+        if address.scheme() == "data" and address.path().startswith("image/"):
             return super().loadResource(kind, address) or _nothing()
         return _nothing()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QSize
 
 from app.i18n import tr, trn
 from app.listing.words import when_words
-from app.model.screen import Done
+from app.model.screen import Done, PossibleRepeat
 from ui.dialogs.snooze_menu import SnoozeMenu
 from ui.widgets.picker import Choice, Picker
 from ui.windows.reading import Reading
@@ -88,7 +88,7 @@ class Acting(QObject):
         if number is None:
             return
 
-        def show(found) -> None:  # type: ignore[no-untyped-def]  # tuple of PossibleRepeat
+        def show(found: tuple[PossibleRepeat, ...]) -> None:
             choices = [
                 Choice(one.conversation_id, one.customer, "", f"{one.subject}  {evidence(one.evidence)}".strip())
                 for one in found
@@ -107,7 +107,7 @@ class Acting(QObject):
         self._do((), lambda: desk.conversation.join(number, other_id), words)
 
     def undo(self) -> None:
-        bar = self._stage.panes.undo
+        bar = self._stage.undo
         if bar.is_offered():
             bar.undo()
         else:
@@ -132,7 +132,7 @@ class Acting(QObject):
                 if open_id is not None:
                     reading.open(open_id)
 
-            stage.panes.undo.offer(lambda _: words, _UNDO_SECONDS, undo)
+            stage.undo.offer(lambda _: words, _UNDO_SECONDS, undo)
 
         stage.ask.order(call, offer)
 

@@ -110,18 +110,25 @@ class Answering(QObject):
             more = trn("goes out in {n} second", "goes out in {n} seconds", seconds).format(n=digits(seconds))
             return f"{tr('Sent')} · {more}"
 
-        stage.panes.undo.offer(words, left, lambda: self.take_back(sent.outbox_id, sent.conversation_id, answer))
+        stage.undo.offer(words, left, lambda: self.take_back(sent.outbox_id, sent.conversation_id, answer))
 
     def take_back(self, outbox_id: int, conversation_id: int, answer: Answer | None = None) -> None:
-        stage, desk = self._stage, self._stage.desk
+        desk = self._stage.desk
+        files = answer.attachments if answer else ()
+        self._reclaim(lambda: desk.composer.take_back(outbox_id), conversation_id, files)
+
+    def _reclaim(
+        self, call: Callable[[], FilledText | None], conversation_id: int, files: tuple[tuple[str, bytes], ...] = ()
+    ) -> None:
+        """Back into the composer, where it is not too late."""
 
         def back(filled: FilledText | None) -> None:
             if filled is None:
-                stage.notice(tr("Too late: it is on its way."))
+                self._stage.notice(tr("Too late: it is on its way."))
             else:
-                self._bring_back(conversation_id, filled, answer.attachments if answer else ())
+                self._bring_back(conversation_id, filled, files)
 
-        stage.ask.order(lambda: desk.composer.take_back(outbox_id), back)
+        self._stage.ask.order(call, back)
 
     def _bring_back(self, conversation_id: int, text: FilledText, files: tuple[tuple[str, bytes], ...]) -> None:
         """Open it again with what was written."""
@@ -164,8 +171,8 @@ class Answering(QObject):
             self.take_back(outbox_id, number)
         elif action == "resend":
             self._stage.ask.order(lambda: desk.composer.resend(outbox_id))
-        elif action == "settle":
-            self._stage.ask.order(lambda: desk.composer.settle(outbox_id))
+        elif action == "give up" and number is not None:
+            self._reclaim(lambda: desk.composer.give_up(outbox_id), number)
 
     # Several at once -----------------------------------------------------------------------------------------------
 

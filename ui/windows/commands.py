@@ -123,3 +123,14 @@ def install(
             menus[command.group].addAction(action)
         actions[command.name] = action
     return actions
+
+
+def key_tables() -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """For the list of keys: per menu what has a key."""
+    made = []
+    for group, name in groups().items():
+        lines = [
+            (one.words, [key_words(key) for key in one.keys]) for one in commands() if one.group == group and one.keys
+        ]
+        made.append((name.replace("&", ""), lines))
+    return made

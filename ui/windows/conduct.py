@@ -25,7 +25,7 @@ from ui.widgets import theme
 from ui.widgets.picker import Choice, Picker
 from ui.windows.acting import Acting
 from ui.windows.answering import Answering
-from ui.windows.commands import commands, install, key_words
+from ui.windows.commands import commands, install, key_tables, key_words
 from ui.windows.files import Files
 from ui.windows.main_window import MainWindow
 from ui.windows.reading import Reading
@@ -52,7 +52,7 @@ class Conduct(QObject):
         self._window, self._desk, self._watch, self._quit = window, desk, watch, quit_
         self.ask = Ask(self)
         self.ask.failed.connect(self._trouble)
-        self.stage = Stage(desk, self.ask, watch, window.panes, window, window.show_list)
+        self.stage = Stage(desk, self.ask, watch, window, window.undo, window.panes, window.show_list)
         self.reading = Reading(self.stage, self)
         self.acting = Acting(self.stage, self.reading)
         self.answering = Answering(self.stage, self.reading)
@@ -92,8 +92,8 @@ class Conduct(QObject):
         panes, reading, acting, answering = self._window.panes, self.reading, self.acting, self.answering
         composer = panes.composer
         table: dict[str, Callable[[], object]] = {
-            "next": lambda: panes.list.move(1),
-            "previous": lambda: panes.list.move(-1),
+            "next": lambda: panes.list.step(1),
+            "previous": lambda: panes.list.step(-1),
             "done": acting.done,
             "snooze": acting.snooze,
             "promise": self._promise,
@@ -128,11 +128,11 @@ class Conduct(QObject):
             "accounts": partial(accounts_dialog.show, stage),
             "snippets": partial(snippets_editor.show, stage),
             "settings": partial(settings_dialog.show, stage),
-            "density": lambda: self._change(is_compact=not desk.settings.is_compact),
-            "theme": lambda: self._change(theme="light" if theme.colours().is_dark else "dark"),
+            "density": lambda: self.change(is_compact=not desk.settings.is_compact),
+            "theme": lambda: self.change(theme="light" if theme.colours().is_dark else "dark"),
             "palette": self._open_palette,
             "menu": self._window.panes.top.open_menu,
-            "keys": partial(keys_dialog.show, stage),
+            "keys": lambda: keys_dialog.show(stage, key_tables()),
             "quit": self._quit,
         }
 
@@ -142,7 +142,8 @@ class Conduct(QObject):
             return self._window.menuBar()
         return self._window.panes.top.menu
 
-    def _change(self, **values: object) -> None:
+    def change(self, **values: object) -> None:
+        """Settings by their names."""
         settings = replace(self._desk.settings, **values)  # type: ignore[arg-type]  # names of its own fields
         self.ask.order(lambda: self._desk.preferences.set(settings))
 

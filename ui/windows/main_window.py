@@ -78,8 +78,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-        if self.panes.undo.isVisible():
-            self.panes.undo.place()
+        if self.undo.isVisible():
+            self.undo.place()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
     # Own -----------------------------------------------------------------------------------------------------------
 
     def _build(self, watch: Watch) -> None:
-        whole = QWidget()
+        whole = self._whole = QWidget()
         whole.setObjectName("ground")
         self.setCentralWidget(whole)
         panes = Panes(
@@ -112,8 +112,8 @@ class MainWindow(QMainWindow):
             ComposerPane(),
             CustomerPane(watch),
             StatusBar(watch),
-            UndoBar(tr("Undo"), whole),
         )
+        self.undo = UndoBar(tr("Undo"), whole)
         self.panes = panes
         self._centre = QWidget()
         centre = QVBoxLayout(self._centre)
@@ -137,12 +137,12 @@ class MainWindow(QMainWindow):
         column.addWidget(panes.top)
         column.addWidget(self._splitter, 1)
         column.addWidget(panes.status)
-        panes.undo.set_room(self._room_for_undo)
+        self.undo.set_room(self._room_for_undo)
 
     def _room_for_undo(self) -> QRect:
         """Over the end of the list, where it covers nothing that one works with; else over the messages."""
         pane = self.panes.list if self.panes.list.isVisible() else self.panes.conversation
-        return QRect(pane.mapTo(self.centralWidget(), QPoint(0, 0)), pane.size())
+        return QRect(pane.mapTo(self._whole, QPoint(0, 0)), pane.size())
 
     def _arrange(self) -> None:
         width = self.width()

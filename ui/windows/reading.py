@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.i18n import tr
 from app.listing.words import when_words
 from app.model.listing import Row, View
-from app.model.screen import ConversationView
+from app.model.screen import ConversationView, Today
 from ui.bridge import Batch
 from ui.windows.stage import Stage
 
@@ -108,7 +109,7 @@ class Reading(QObject):
             topic="today",
         )
 
-    def _show_today(self, answer) -> None:  # type: ignore[no-untyped-def]  # Today, is_open, closes_at, opens_at
+    def _show_today(self, answer: tuple[Today, bool, datetime | None, datetime | None]) -> None:
         today, is_open, closes_at, opens_at = answer
         panes, watch = self._stage.panes, self._stage.watch
         panes.top.show_today(today)

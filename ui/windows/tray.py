@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -25,7 +27,7 @@ class Tray(QObject):
             ("sync", tr("Fetch mail now")),
             ("quit", tr("Quit")),
         ):
-            self._menu.addAction(words, lambda name=name: self.wanted.emit(name))
+            self._menu.addAction(words, partial(self.wanted.emit, name))
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._activated)
         self.show_count(0, False)

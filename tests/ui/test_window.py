@@ -1,0 +1,235 @@
+"""The main window as a person uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.errors import BadInput
+from app.events import ConversationsChanged
+from app.model.listing import View
+from tests.fakes import shop
+from tests.fakes.desk import FakeDesk
+from ui.widgets import theme
+from ui.windows.conduct import Conduct
+from ui.windows.main_window import MainWindow
+
+Settle = Callable[[], None]
+IDS = [row.id for row in shop.ROWS]
+
+
+def _current(window: MainWindow) -> int | None:
+    row = window.panes.list.current()
+    return row.id if row else None
+
+
+def test_the_most_urgent_is_open_at_once(window: MainWindow, conduct: Conduct) -> None:
+    assert _current(window) == IDS[0]
+    shown = window.panes.conversation.shown()
+    assert shown is not None and shown.row.id == IDS[0]
+    assert window.isActiveWindow()  # no part of it flashed up as a window of its own
+
+
+def test_letters_move_while_no_text_is_written(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle
+) -> None:
+    window.panes.list.view.setFocus()
+    qtbot.keyClicks(window.panes.list.view, "jj")
+    assert _current(window) == IDS[2]
+    qtbot.keyClicks(window.panes.list.view, "k")
+    assert _current(window) == IDS[1]
+    settle()
+    qtbot.keyClicks(window.panes.list.view, "r")
+    assert window.panes.composer.edit.hasFocus()
+    qtbot.keyClicks(window.panes.composer.edit, "jkes")
+    assert window.panes.composer.edit.toPlainText() == "jkes"
+    assert _current(window) == IDS[1]
+    qtbot.keyClick(window.panes.composer.edit, Qt.Key.Key_Escape)
+    qtbot.keyClicks(window.panes.list.view, "/")
+    assert window.panes.top.search.hasFocus()
+
+
+def test_snippet_and_one_key_lead_to_the_next_message(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    edit = window.panes.composer.edit
+    qtbot.keyClick(window.panes.list.view, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert "Anna" in edit.toPlainText() and edit.hasFocus()
+    qtbot.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert [one[0] for one in desk.sent] == [shop.ANNA]
+    assert desk.sent[0][2]["snippet_ids"] == (shop.SNIPPETS[0].id,)
+    assert desk.sent[0][2]["thread_id"] == shop.BIG + 13
+    assert _current(window) == IDS[3]
+    assert edit.toPlainText() == ""
+    assert window.undo.is_offered()
+
+
+def test_an_answer_is_taken_back_into_the_composer(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    window.panes.composer.edit.insertPlainText("Do widzenia")
+    window.panes.composer.send()
+    settle()
+    assert _current(window) == IDS[1]
+    conduct.do("undo")
+    settle()
+    settle()
+    assert desk.sent == []
+    assert window.panes.composer.conversation_id() == IDS[0]
+    assert window.panes.composer.edit.toPlainText() == "Do widzenia"
+    assert _current(window) == IDS[0]
+
+
+def test_an_answer_that_could_not_be_kept_comes_back(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BadInput("Nobody to write to")
+
+    desk.composer.send = refuse  # type: ignore[method-assign, assignment]  # this one desk refuses
+    window.panes.composer.edit.insertPlainText("Text that must not be lost")
+    window.panes.composer.send()
+    settle()
+    settle()
+    assert window.panes.composer.edit.toPlainText() == "Text that must not be lost"
+    assert window.panes.composer.conversation_id() == IDS[0]
+
+
+def test_an_open_placeholder_stops_send_and_is_selected(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    conduct.answering.insert(shop.SNIPPETS[1].id)
+    settle()
+    edit = window.panes.composer.edit
+    edit.moveCursor(edit.textCursor().MoveOperation.End)
+    conduct.do("send")
+    settle()
+    assert desk.sent == []
+    assert edit.textCursor().selectedText() == "{{size}}"
+    qtbot.keyClicks(edit, "40")
+    conduct.do("send")
+    settle()
+    assert "rozmiar 40." in desk.sent[0][1]
+
+
+def test_done_goes_on_and_is_undone(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    window.panes.list.view.setFocus()
+    qtbot.keyClicks(window.panes.list.view, "e")
+    settle()
+    assert _current(window) == IDS[1]
+    assert IDS[0] not in [row.id for row in desk.views[View.TO_ANSWER]]
+    qtbot.keyClicks(window.panes.list.view, "u")
+    settle()
+    settle()
+    assert _current(window) == IDS[0]
+
+
+def test_arrivals_leave_selection_and_what_is_written_alone(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    window.panes.composer.edit.insertPlainText("half an ans")
+    desk.put(shop.row(80, "Early", "Urgent", "now", shop.at(20, 10)))
+    settle()
+    assert window.panes.list.model.rows()[0].customer == "Early"
+    assert _current(window) == shop.ANNA
+    assert window.panes.composer.edit.toPlainText() == "half an ans"
+
+
+def test_what_is_read_stays_when_its_row_goes_elsewhere(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    desk.move([shop.ANNA], View.WAITING, lambda row: replace(row, due=None))
+    settle()
+    shown = window.panes.conversation.shown()
+    assert shown is not None and shown.row.id == shop.ANNA
+    assert _current(window) is None
+
+
+def test_drafts_are_kept_while_one_goes_elsewhere(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    window.panes.composer.edit.insertPlainText("Unfinished")
+    conduct.do("next")
+    settle()
+    assert window.panes.composer.edit.toPlainText() == ""
+    assert desk.drafts[IDS[0]].text == "Unfinished"
+    conduct.do("previous")
+    settle()
+    assert window.panes.composer.edit.toPlainText() == "Unfinished"
+
+
+def test_search_and_back(qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle) -> None:
+    conduct.reading.search("zwrot")
+    settle()
+    assert [row.id for row in window.panes.list.model.rows()] == [shop.ANNA]
+    conduct.reading.search("")
+    settle()
+    assert len(window.panes.list.model.rows()) == len(IDS)
+
+
+def test_a_narrow_window_takes_turns(qtbot: QtBot, window: MainWindow, conduct: Conduct) -> None:
+    window.resize(800, 600)
+    panes = window.panes
+    assert panes.list.isVisible() and not panes.composer.isVisible() and not panes.customer.isVisible()
+    qtbot.keyClick(panes.list.view, Qt.Key.Key_Return)
+    assert panes.composer.isVisible() and not panes.list.isVisible()
+    conduct.do("back")
+    assert panes.list.isVisible()
+    window.resize(1024, 600)
+    assert panes.list.isVisible() and panes.composer.isVisible() and not panes.customer.isVisible()
+    window.resize(1200, 600)
+    assert panes.customer.isVisible()
+
+
+@pytest.mark.parametrize("size", [(480, 400), (900, 600), (1024, 600), (1440, 900)])
+def test_nothing_is_wider_than_the_window(window: MainWindow, conduct: Conduct, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+    assert window.width() == size[0]
+    assert window.height() == size[1]
+
+
+def test_colours_change_while_it_runs(window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk) -> None:
+    before = window.grab().toImage().pixelColor(5, 5).name().upper()
+    conduct.do("theme")
+    settle()
+    assert desk.settings.theme == "dark"
+    after = window.grab().toImage().pixelColor(5, 5).name().upper()
+    assert (before, after) == (theme.LIGHT.ground, theme.DARK.ground)
+
+
+def test_several_rows_are_done_at_once(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    window.panes.list.view.selectAll()
+    assert window.panes.list.selected_ids() == tuple(IDS)
+    conduct.do("done")
+    settle()
+    assert desk.views[View.TO_ANSWER] == ()
+    assert window.panes.conversation.shown() is None
+
+
+def test_an_event_storm_is_one_question(window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk) -> None:
+    settle()
+    before = desk.calls.count("inbox.rows")
+    for number in range(5000):
+        desk.bus.publish(ConversationsChanged(frozenset({number})))
+    settle()
+    assert desk.calls.count("inbox.rows") - before <= 2
