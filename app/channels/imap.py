@@ -18,7 +18,7 @@ from app.channels.faults import NoStartTls, refused_sign_in, told_in_words
 from app.channels.folders import Listed, sent_folder
 from app.channels.imap_fetch import FetchItems, read_fetch, uid_set
 from app.channels.imap_wire import Response, Wire
-from app.channels.sockets import context_for
+from app.channels.sockets import context_for, cut
 from app.model.account import Auth, FolderRole, Security, Server
 
 #: UIDs in one command: keeps the line within 8,192 octets (RFC 7162, 4).
@@ -98,8 +98,7 @@ class ImapMailbox:
     def abort(self) -> None:
         client = self._client
         if client is not None:
-            with contextlib.suppress(OSError):
-                client.wire.sock.shutdown(socket.SHUT_RDWR)
+            cut(client.wire.sock)
         self.wake()
 
     def wake(self) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.channels.faults import NoGreeting, NoStartTls
-from app.channels.sockets import connect, wrap
+from app.channels.sockets import connect, cut, wrap
 from app.model.account import Security, Server
 
 READ_SECONDS = 40.0
@@ -70,8 +70,8 @@ class Wire(imaplib.IMAP4):
         if "STARTTLS" not in self.capabilities:
             self.shutdown()
             raise NoStartTls
-        self._simple_command("STARTTLS")
-        if self._buffer:  # somebody in between put commands after the answer (CVE-2011-0411)
+        status, _ = self._simple_command("STARTTLS")
+        if status != "OK" or self._buffer:  # commands after the answer came from somebody in between (CVE-2011-0411)
             self.shutdown()
             raise NoStartTls
         self.sock = wrap(self.sock, self._context, self.host)
@@ -79,8 +79,7 @@ class Wire(imaplib.IMAP4):
         self._get_capabilities()
 
     def shutdown(self) -> None:
-        with contextlib.suppress(OSError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        cut(self.sock)
         self.sock.close()
 
     def readline(self) -> bytes:

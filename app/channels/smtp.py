@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from app.channels.base import Fate, Outcome
 from app.channels.faults import NoGreeting, NoStartTls, explain, server_words, told_in_words
-from app.channels.sockets import connect, context_for, wrap
+from app.channels.sockets import connect, context_for, cut, wrap
 from app.errors import PunktualError
 from app.i18n import tr
 from app.model.account import Auth, Security, Server
@@ -36,9 +36,8 @@ class SmtpTransport:
             _leave(self._connect())
 
     def abort(self) -> None:
-        if self._sock is not None:
-            with contextlib.suppress(OSError):
-                self._sock.shutdown(socket.SHUT_RDWR)
+        if (sock := self._sock) is not None:
+            cut(sock)
 
     def send(self, sender: str, recipients: Sequence[str], raw: bytes) -> Outcome:
         try:

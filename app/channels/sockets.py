@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 from functools import cache
@@ -51,3 +52,13 @@ def wrap(sock: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSock
     except BaseException:
         sock.close()
         raise
+
+
+def cut(sock: socket.socket) -> None:
+    """End a connection that another thread is reading from: that one sees its end at once.
+
+    Not by `SSLSocket.shutdown`, which takes TLS off: the other thread would read what is left of the cipher text as
+    if it were mail.
+    """
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,9 +20,9 @@ from app.errors import StoreUnusable
 from app.events import ComputerWoke, Event
 from app.model.account import Account, AccountPhase, Folder, FolderRole, Security, Server
 from app.model.message import RawItem
-from app.store import accounts, folders
+from app.store import accounts, content, folders
 from app.store.engine import Store
-from app.store.tables import copies, messages
+from app.store.tables import contents, copies, messages
 from app.sync.states import States
 from app.sync.supervisor import Supervisor
 from app.sync.watcher import FIRST_LOOK
@@ -30,6 +31,7 @@ from tests.fakes.intake import PlainIntake
 from tests.fakes.rows import add_account
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import GOOD, OLD_SERVER, PASSWORD, Dovecot
+from tests.servers.proxy import Proxy
 
 pytestmark = pytest.mark.dovecot
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -99,6 +101,18 @@ class Scene:
     def stored(self) -> list[str]:
         with self.store.read() as conn:
             return sorted(conn.execute(select(messages.c.subject)).scalars(), key=lambda text: int(text.split()[-1]))
+
+    def raws(self) -> list[bytes]:
+        """In the order of UIDs."""
+        query = select(contents.c.raw).join(copies, copies.c.message_id == contents.c.message_id)
+        with self.store.read() as conn:
+            return [content.decompress(raw) for raw in conn.execute(query.order_by(copies.c.uid)).scalars()]
+
+    def move_to(self, port: int) -> None:
+        """The account's server is behind another port now."""
+        self.account = replace(self.account, imap=replace(self.account.imap, port=port))
+        with self.store.write() as conn:
+            accounts.change(conn, self.account)
 
     def count_copies(self) -> int:
         with self.store.read() as conn:
@@ -329,3 +343,49 @@ def test_once_fetches_everything_and_tells_what_went_wrong(scene: Scene) -> None
     assert scene.stored() == subjects(700)
     assert list(errors) == [broken.id]
     assert "unknown authority" in errors[broken.id].title
+
+
+def big(number: int) -> bytes:
+    return mail(number) + b"%d\r\n" % number * 4000
+
+
+@pytest.mark.parametrize("cuts_after", [1, 3_000, 20_000, 150_000])
+def test_a_line_that_is_cut_in_the_middle_of_a_message(scene: Scene, cuts_after: int) -> None:
+    scene.dovecot.fill(scene.user, (big(number) for number in range(1, 31)), at=NOW)
+    with Proxy(scene.dovecot.tls_port, cuts_after) as proxy:
+        scene.move_to(proxy.port)
+        scene.supervisor.start()
+        scene.until(lambda: scene.phase() is AccountPhase.RECONNECTING)
+        proxy.cuts_after = None
+        scene.supervisor.sync_now()
+        scene.until_live()
+        assert sorted(scene.intake.uids) == list(range(1, 31))
+        assert scene.raws() == [big(number) for number in range(1, 31)]
+        scene.supervisor.stop()
+
+
+def test_a_connection_that_died_in_silence(scene: Scene) -> None:
+    with Proxy(scene.dovecot.tls_port) as proxy:
+        scene.move_to(proxy.port)
+        scene.start()
+        proxy.go_silent()
+        proxy.speak()
+        scene.harness.deliver(mail(1), NOW)
+        scene.bus.publish(ComputerWoke())
+        scene.until(lambda: scene.intake.uids == [1])
+        assert proxy.connections == 2
+        scene.supervisor.stop()
+
+
+@pytest.mark.parametrize("batches", [0, 1, 2])
+def test_stopped_in_the_middle_nothing_is_stored_that_is_not_mail(scene: Scene, batches: int) -> None:
+    scene.dovecot.fill(scene.user, (big(number) for number in range(1, 1001)), at=NOW)
+    scene.supervisor.start()
+    scene.until(lambda: len(scene.intake.batches) >= batches)
+    scene.supervisor.stop()
+    stored = len(scene.intake.uids)
+    scene.supervisor = scene.new_supervisor()
+    scene.start()
+    assert sorted(scene.intake.uids) == list(range(1, 1001))
+    assert scene.raws() == [big(number) for number in range(1, 1001)]
+    assert stored < 1000
