@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import re
@@ -143,6 +144,7 @@ class Dovecot:
             [binary, "-F", "-c", str(self.folder / "dovecot.conf")],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         deadline = time.monotonic() + 15
         while True:
@@ -162,8 +164,10 @@ class Dovecot:
         """Every connection ends, as when the provider restarts its server."""
         if self._process is None:
             return
-        self._process.send_signal(signal.SIGTERM)
+        self._process.terminate()
         self._process.wait(15)
+        with contextlib.suppress(ProcessLookupError):  # its children would hold connections for some seconds more
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process = None
 
     def restart(self) -> None:
