@@ -121,7 +121,8 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "quoted-printable": lambda n: b"Content-Transfer-Encoding: quoted-printable\n\n" + b"= \n" * (n // 3),
     "uuencode": lambda n: b"Subject: x\n\n" + b"begin 644 a\n#86%A\n" * (n // 18),
     "uuencoded file": lambda n: b"Subject: x\n\nbegin 644 a\n" + (b"M" + b"86%A" * 15 + b"\n") * (n // 62) + b"end\n",
-    "winmail.dat": lambda n: b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0" + (b"\x02" + b"\0" * 10) * (n // 11),
+    "winmail.dat": lambda n: b"Content-Type: application/ms-tnef\n\n"
+    + b"\x78\x9f\x3e\x22\0\0" + (b"\x02" + b"\0" * 10) * (n // 11),
     "utf-7": lambda n: b"Content-Type: text/plain; charset=utf-7\n\n" + b"+2AA-" * (n // 5),
     "carriage returns": lambda n: b"Subject: x\r\r" + b"\r" * n,
     "calendar": lambda n: b"Content-Type: text/calendar\n\nBEGIN:VEVENT\n" + b"SUMMARY:x\n " * (n // 11),

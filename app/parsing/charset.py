@@ -17,7 +17,6 @@ _TRANSFORMS = {"base64_codec", "bz2_codec", "hex_codec", "quopri_codec", "rot_13
 _CODECS = frozenset(aliases.values()) - _TRANSFORMS | {"cp874", "cp720", "cp737", "cp856", "koi8_u", "koi8_t", "cp1006"}
 
 _WIDER = {
-    "ascii": "cp1252",
     "latin_1": "cp1252",
     "iso8859_1": "cp1252",
     "iso8859_9": "cp1254",
@@ -123,6 +122,7 @@ class Decoder:
 
     def _decode_doubtful(self, data: bytes, codec: str, second: str) -> str:
         declared = _strictly(data, codec)
+        codec = "" if codec == "ascii" else codec
         if declared is not None and not _is_single_byte(codec):
             return _clean(declared.lstrip("\ufeff"))
         for mark, marked in _BOMS:

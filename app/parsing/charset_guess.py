@@ -78,7 +78,9 @@ _SAMPLE_BYTES = 2500
 _WORDS = re.compile(rb"[A-Za-z'\x80-\xff]{0,60}[\x80-\xff][A-Za-z'\x80-\xff]{0,60}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _PUNCTUATION = frozenset("\xa0«»„“”‚‘’–—…•€§©®°·¿¡、。，！？№\u200c\u200d،؛؟£")
+_PUNCTUATION_SCORE = 0.5
 _DECLARED_BONUS = 0.25
+_DOS_MALUS = 0.3
 
 
 class _Profile(NamedTuple):
@@ -96,6 +98,8 @@ def guess(data: bytes, declared: str = "") -> str:
     scores |= {codec: _score_other(sample, codec) for codec in _OTHERS}
     passage = _passage(data)
     scores |= {codec: _score_multi(passage, codec) for codec in _MULTI}
+    for codec in ("cp850", "cp852", "cp866", "mac_roman", "mac_cyrillic"):
+        scores[codec] -= _DOS_MALUS
     if declared and declared not in scores and _reads(sample, declared) is not None:
         scores[declared] = 0.0
     if declared in scores:
@@ -164,8 +168,8 @@ def _score(text: str, profile: _Profile) -> float:
 
 
 def _score_char(char: str, before: str, after: str, profile: _Profile) -> float:
-    if char in _PUNCTUATION and not (before.isalpha() and after.isalpha()):
-        return 0.0
+    if char in _PUNCTUATION and (char == "’" or not (before.isalpha() and after.isalpha())):
+        return _PUNCTUATION_SCORE
     known = profile.weight.get(char)
     if known is None:
         return -1.0 if char.isalpha() else -2.0

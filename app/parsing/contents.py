@@ -133,8 +133,9 @@ def _text_of_attached(part: Part, reading: Reading, nesting: int) -> str:
 def _text_around_parts(root: Part, reading: Reading) -> str:
     """Text before the first part, where some broken programs put it."""
     end = root.children[0].start if root.children else root.end
-    start = root.buffer.find(b"\n--", root.start, end)
-    preamble = root.buffer[root.start : min(start if start >= 0 else end, root.start + _MAX_FALLBACK_BYTES)]
+    delimiter = root.buffer.find(b"\n--", root.start - 1, end)
+    stop = delimiter if delimiter >= 0 else end
+    preamble = root.buffer[root.start : min(stop, root.start + _MAX_FALLBACK_BYTES)]
     if not preamble.strip() or _NOISE.search(preamble):
         return ""
     reading.guessed.add("body")

@@ -102,7 +102,7 @@ class _Page:
         self._gap = ""  # a space or a tab owed before the next text
         self._pre = 0
         self._quotes: list[bool] = []
-        self._quote_depth = 0
+        self._quote_depth = self._last_depth = 0
         self._lists: list[int] = []
 
     def read(self) -> str:
@@ -248,11 +248,12 @@ class _Page:
     def _put(self, text: str) -> None:
         marks = "> " * self._quote_depth
         if self._breaks or not self._out:
-            self._out.append("\n" * self._breaks if not marks else ("\n" + marks.rstrip()) * (self._breaks - 1) + "\n")
-            self._out.append(marks)
+            between = "\n" + ("> " * min(self._quote_depth, self._last_depth)).rstrip()
+            self._out.append(between * (self._breaks - 1) + "\n" * bool(self._breaks) + marks)
             self._breaks = 0
         elif self._gap and not self._line_is_empty:
             self._out.append(self._gap)
         self._gap = ""
+        self._last_depth = self._quote_depth
         self._out.append(text.replace("\n", "\n" + marks) if marks and "\n" in text else text)
         self._line_is_empty = False

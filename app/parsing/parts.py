@@ -103,7 +103,7 @@ def _take_apart(part: Part, depth: int, reading: Reading) -> None:
         reading.guessed.add("truncated")
         return
     if part.encoding:  # forbidden (RFC 2045, 6.4), and met
-        part.buffer, part.start = part.content(), 0
+        part.buffer, part.start = b"\n" + part.content(), 1
         part.end, part.encoding = len(part.buffer), ""
     ranges = _split(part, reading)
     if not ranges:
