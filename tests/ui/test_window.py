@@ -215,9 +215,7 @@ def test_colours_change_while_it_runs(window: MainWindow, conduct: Conduct, sett
     assert (before, after) == (theme.LIGHT.ground, theme.DARK.ground)
 
 
-def test_several_rows_are_done_at_once(
-    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
-) -> None:
+def test_several_rows_are_done_at_once(window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk) -> None:
     window.panes.list.view.selectAll()
     assert window.panes.list.selected_ids() == tuple(IDS)
     conduct.do("done")

@@ -30,6 +30,7 @@ class _ServerFields(QWidget):
         self.host.setAccessibleName(tr("{server}: host").format(server=name))
         self.port.setAccessibleName(tr("{server}: port").format(server=name))
         self.security.setAccessibleName(tr("{server}: protection").format(server=name))
+        self.security.view().setAccessibleName(self.security.accessibleName())
         self.port.setRange(1, 65535)
         self.port.setFixedWidth(78)
         self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.errors import PunktualError
 from app.i18n import tr
@@ -79,6 +79,8 @@ def add_field(layout: QFormLayout, words: str, field: QWidget, hint: str = "") -
     label.setProperty("tone", "muted")
     label.setBuddy(field)
     field.setAccessibleName(words)
+    if isinstance(field, QComboBox):
+        field.view().setAccessibleName(words)
     if not hint:
         layout.addRow(label, field)
         return

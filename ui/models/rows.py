@@ -76,7 +76,9 @@ class RowsModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and self._order[index.row()] < 0:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if self._order[index.row()] < 0:
             return Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 

@@ -102,10 +102,12 @@ class ListPane(QWidget):
     def update_rows(self, rows: Sequence[Row]) -> None:
         """The same view after something changed; selection and scroll stay."""
         self.delegate.tick()
+        anchor = self._anchor()
         self._is_updating = True
         self.model.update(rows)
         self._is_updating = False
         self._keep_chosen()
+        self._hold(anchor)
         self._show_fitting()
 
     def set_counts(self, counts: Mapping[View, int]) -> None:
@@ -269,6 +271,34 @@ class ListPane(QWidget):
 
     def _show_fitting(self) -> None:
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+
+    def _anchor(self) -> list[tuple[int, int]]:
+        """Rows that can be seen and where; nothing at the list's top, so that what is urgent comes into sight, unless
+        the pointer is over it: rows never move away under it."""
+        bar, view = self.view.verticalScrollBar(), self.view
+        if bar.value() == 0 and not view.underMouse():
+            return []
+        first = view.indexAt(QPoint(view.viewport().width() // 2, 1)).row()
+        last = view.indexAt(QPoint(view.viewport().width() // 2, view.viewport().height() - 2)).row()
+        last = last if last >= 0 else self.model.rowCount() - 1
+        found = []
+        for place in range(max(0, first), last + 1):
+            index = self.model.index(place)
+            row = self.model.row_at(index)
+            if row is not None:
+                found.append((row.id, view.visualRect(index).top()))
+        return found
+
+    def _hold(self, anchor: list[tuple[int, int]]) -> None:
+        """Scroll so that the first row that is still there stays where it was."""
+        for number, top in anchor:
+            index = self.model.index_of(number)
+            if index.isValid():
+                bar = self.view.verticalScrollBar()
+                moved = self.view.visualRect(index).top() - top
+                if moved:
+                    bar.setValue(bar.value() + moved)
+                return
 
     def _keep_chosen(self) -> None:
         """What is being read stays in the centre, even where its row went elsewhere; Qt would go to its neighbour."""

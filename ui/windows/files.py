@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from PySide6.QtCore import QDir, QObject, QTemporaryDir, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -31,7 +31,7 @@ def clean_name(name: str) -> str:
 
 def is_dangerous(name: str) -> bool:
     """Programs and documents that can act when opened."""
-    return name.lower().rpartition(".")[2] in _DANGEROUS
+    return PurePath(name).suffix.lower().lstrip(".") in _DANGEROUS
 
 
 class Files(QObject):

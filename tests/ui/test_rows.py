@@ -1,0 +1,134 @@
+"""The list's model: steps instead of resets, so that selection and scroll survive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.model.listing import Row, View
+from tests.fakes import shop
+from tests.fakes.desk import FakeDesk
+from ui.models.rows import ENTRY, Heading, RowsModel
+from ui.panes.list_pane import ListPane
+from ui.panes.row_badge import badge
+from ui.watch import Watch
+
+
+def _pane(qtbot: QtBot, watch: Watch, rows: tuple[Row, ...] = shop.ROWS) -> ListPane:
+    pane = ListPane(watch)
+    qtbot.addWidget(pane)
+    pane.resize(416, 300)
+    pane.load(rows, View.TO_ANSWER)
+    pane.show()
+    return pane
+
+
+def _headings(model: RowsModel) -> list[tuple[str, int]]:
+    entries = [model.data(model.index(n), ENTRY) for n in range(model.rowCount())]
+    return [(entry.section.value, entry.count) for entry in entries if isinstance(entry, Heading)]
+
+
+def test_rows_stand_under_their_headings(watch: Watch) -> None:
+    model = RowsModel(watch)
+    model.load(shop.ROWS, has_sections=True)
+    assert _headings(model) == [("overdue", 2), ("within the hour", 3), ("later today", 2), ("next working day", 2)]
+
+
+def test_headings_can_not_be_chosen(qtbot: QtBot, watch: Watch) -> None:
+    pane = _pane(qtbot, watch)
+    pane.choose(shop.ROWS[1].id)
+    pane.step(1)
+    current = pane.current()
+    assert current is not None and current.id == shop.ROWS[2].id
+    qtbot.keyClick(pane.view, Qt.Key.Key_Up)
+    current = pane.current()
+    assert current is not None and current.id == shop.ROWS[1].id
+
+
+_DUES = st.lists(st.integers(-500, 4000), min_size=0, max_size=9)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=_DUES, after=_DUES, keep=st.integers(0, 8))
+def test_any_change_keeps_the_selection(
+    qapp: QApplication, watch: Watch, before: list[int], after: list[int], keep: int
+) -> None:
+    """Checked by Qt's own tester of models as well."""
+    pane = ListPane(watch)
+    tester = QAbstractItemModelTester(pane.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    pane.load(_rows(before), View.TO_ANSWER)
+    resets: list[None] = []
+    pane.model.modelReset.connect(lambda: resets.append(None))
+    chosen = pane.choose(shop.BIG + keep)
+    pane.update_rows(_rows(after))
+    shown = [pane.model.data(pane.model.index(n), ENTRY) for n in range(pane.model.rowCount())]
+    assert [entry for entry in shown if isinstance(entry, Row)] == list(_rows(after))
+    current = pane.current()
+    if chosen:
+        assert (current.id if current else None) == (shop.BIG + keep if keep < len(after) else None)
+    assert resets == []
+    assert tester.model() is pane.model
+    pane.deleteLater()
+
+
+def _rows(minutes: list[int]) -> tuple[Row, ...]:
+    rows = (shop.row(n, f"c{n}", "s", "p", shop.NOW + timedelta(minutes=at)) for n, at in enumerate(minutes))
+    return tuple(sorted(rows, key=lambda row: (row.due or shop.NOW, row.id)))
+
+
+def test_arrivals_above_do_not_move_what_is_seen(qtbot: QtBot, watch: Watch) -> None:
+    rows = tuple(shop.row(n, f"c{n}", "s", "p", shop.NOW + timedelta(days=3, minutes=n)) for n in range(100))
+    pane = _pane(qtbot, watch, rows)
+    pane.choose(rows[50].id)
+    before = pane.view.visualRect(pane.view.currentIndex()).top()
+    new = tuple(shop.row(200 + n, "new", "s", "p", shop.NOW + timedelta(days=2, minutes=n)) for n in range(7))
+    pane.update_rows((*new, *rows))
+    QApplication.processEvents()
+    assert pane.view.visualRect(pane.view.currentIndex()).top() == before
+    current = pane.current()
+    assert current is not None and current.id == rows[50].id
+
+
+def test_time_passes_without_a_new_order(qtbot: QtBot, watch: Watch, desk: FakeDesk) -> None:
+    pane = _pane(qtbot, watch)
+    pane.choose(shop.ANNA)
+    desk.clock.advance(timedelta(minutes=30))
+    pane.tick()
+    assert _headings(pane.model)[0] == ("overdue", 3)
+    current = pane.current()
+    assert current is not None and current.id == shop.ANNA
+    assert [row.id for row in pane.model.rows()] == [row.id for row in shop.ROWS]
+
+
+def test_a_row_reads_as_one_sentence(watch: Watch) -> None:
+    model = RowsModel(watch)
+    model.load(shop.ROWS, has_sections=True)
+    words = model.data(model.index_of(shop.ANNA), Qt.ItemDataRole.AccessibleTextRole)
+    for part in ("Anna Kowalska", "24 minutes left", "due 12:40", "Zwrot sukienki", "3 messages"):
+        assert part in words
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "below", "tone"),
+    [
+        (0, "−1 h 12 m", "target 4 h", "overdue"),
+        (2, "24 m", "due 12:40", "soon"),
+        (5, "2 h 5 m", "due 14:21", "in_time"),
+    ],
+)
+def test_badges_say_it_in_words(watch: Watch, place: int, text: str, below: str, tone: str) -> None:
+    made = badge(shop.ROWS[place], watch, is_far=False)
+    assert (made.text, made.below, made.tone) == (text, below, tone)
+
+
+def test_a_promise_says_when_even_if_it_is_over(watch: Watch) -> None:
+    made = badge(replace(shop.ROWS[0], is_promised=True), watch, is_far=False)
+    assert made.below == "due 11:04"
