@@ -77,3 +77,13 @@ class StoreUnusable(PunktualError):
 
 class BadInput(PunktualError):
     """What the owner typed or imported can't be used as it is."""
+
+
+class NotAFormService(PunktualError):
+    """Something answers there, but not with the submissions of a form."""
+
+
+class ClockDiffers(PunktualError):
+    """This computer's clock and that of a server are far apart, or the server dates things in the future."""
+
+    retry = True

@@ -28,6 +28,7 @@ _FOLDER = "form_services"
 class Service:
     """A file with the owner's settings filled in; what is only known when asking (`key`, `since`) is still a gap.
 
+    :ivar login: stands before the key in `{basic}`
     :ivar newest_first: None where nobody knows: it is seen from the times
     :ivar paging: "none", "page", "offset" (items so far) or "cursor" (the value at `next` of the page before)
     :ivar more: path of a flag that says whether there is another page; "" where there is none
@@ -38,6 +39,7 @@ class Service:
 
     code: str
     url: str
+    login: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
     newest_first: bool | None
@@ -93,11 +95,13 @@ def _filled(code: str, data: Mapping[str, Any], settings: Mapping[str, str]) -> 
         return {text(name): text(value) for name, value in table.items() if text(name)}
 
     fields = {name: [*map(text, v)] if isinstance(v, list) else text(v) for name, v in data["fields"].items()}
+    style = text(data["fields"]["style"])
     labels = data.get("labels", {})
     return Service(
         code=code,
         url=fill_url(data["url"], settings),
-        headers=texts(data.get("headers", {})) | _own_basic(settings),
+        login=settings.get("login", ""),
+        headers=texts(data.get("headers", {})),
         query=texts(data.get("query", {})),
         newest_first=True if order == "newest first" else None,
         paging=text(paging.get("style", "none")),
@@ -109,24 +113,17 @@ def _filled(code: str, data: Mapping[str, Any], settings: Mapping[str, str]) -> 
         id=text(items.get("id", "")),
         time=text(items.get("time", "")),
         zone=text(items.get("zone", "UTC")),
-        style=fields.pop("style"),
+        style=style,
         fields=fields,
         labels={name: fill_url(value, settings) if name == "url" else value for name, value in labels.items()},
         kinds=data.get("kinds", {}),
     )
 
 
-def _own_basic(settings: Mapping[str, str]) -> dict[str, str]:
-    """The login, kept for when the key is known."""
-    return {"{login}": settings["login"]} if settings.get("login") else {}
-
-
-def with_key(headers: Mapping[str, str], key: str) -> dict[str, str]:
+def headers_with(service: Service, key: str) -> dict[str, str]:
     """The headers as they are sent."""
-    login = headers.get("{login}", "")
-    basic = base64.b64encode(f"{login}:{key}".encode()).decode("ascii")
-    known = {"key": key, "basic": basic}
-    return {name: fill(value, known) for name, value in headers.items() if name != "{login}"}
+    basic = base64.b64encode(f"{service.login}:{key}".encode()).decode("ascii")
+    return {name: fill(value, {"key": key, "basic": basic}) for name, value in service.headers.items()}
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

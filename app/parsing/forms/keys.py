@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
 
 from app.model.folding import fold
 from app.model.message import FormReading
 
+_COMPARED_LETTERS = 2000
 
-def submission_key(reading: FormReading, received_at: datetime) -> str:
-    """A key that is the same for a submission that came by mail and over HTTP.
 
-    It covers who wrote, what, and when to the minute; white space, case and the order of other fields don't matter.
-    A mail may arrive in the minute after the submission: whoever looks for a double asks for both keys.
+def submission_key(reading: FormReading) -> str:
+    """A key that is the same for a submission that came by mail and over HTTP: who wrote, and what.
 
-    :param received_at: aware; the form's own submission time where it has one
+    White space, case and punctuation don't matter, nor what a mail makes of them. Times are compared beside the key
+    (`app.store.submissions`): two ways never agree on the minute.
     """
-    minute = received_at.astimezone(UTC) + timedelta(seconds=30)
-    text = reading.message or "\n".join(sorted(value for _, value in reading.fields))
-    parts = (reading.email or "", reading.phone or "", " ".join(fold(text).split()), f"{minute:%Y-%m-%dT%H:%M}")
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    visitor = reading.email or reading.phone or _letters(reading.name or "")
+    text = reading.message or reading.subject or ""
+    parts = (visitor, _letters(text)[:_COMPARED_LETTERS])
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
