@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -20,6 +21,7 @@ _FILES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def clean_href(href: str) -> str | None:
     """The address of a link as a browser reads it, or None where it is not http, https, mailto or tel."""
     compact = _CONTROLS.sub("", href[:4000])
@@ -35,6 +37,7 @@ def clean_href(href: str) -> str | None:
     return f"{scheme}:{rest}"
 
 
+@lru_cache(maxsize=4096)
 def host_of(href: str) -> str:
     """The host a link goes to, in lower case; the domain of the mailbox for mailto:, "" where there is none."""
     clean = clean_href(href)
@@ -89,6 +92,8 @@ def _is_ip(host: str) -> bool:
 
 
 def _is_lookalike(host: str) -> bool:
+    if host.isascii() and "xn--" not in host:
+        return False
     shown = _decoded(host)
     return any(len(_scripts(label)) > 1 or _is_all_latin_twins(label) for label in shown.split("."))
 

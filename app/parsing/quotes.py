@@ -72,13 +72,18 @@ def split(text: str) -> tuple[Segment, ...]:
     hidden = _CONTROLS.search(text) is not None
     lines = [_CONTROLS.sub("", line).strip() for line in raw] if hidden else list(map(str.strip, raw))
     marks = _mark(lines, raw)
-    if not any(_has_word(line) for line, mark in zip(lines, marks, strict=True) if _KINDS[mark] in ("new", "forward")):
+    if not any(
+        _says_something(line) for line, mark in zip(lines, marks, strict=True) if _KINDS[mark] in ("new", "forward")
+    ):
         marks = bytearray(len(lines))
     return _segments(raw, lines, marks, len(text))
 
 
-def _has_word(line: str) -> bool:
-    return any(map(str.isalnum, line)) or (line != "" and not is_rule(line) and not line.startswith(">"))
+def _says_something(line: str) -> bool:
+    """A letter or a digit, or a sign on its own ("👍", ":-)"); a rule or a quote mark says nothing."""
+    if any(map(str.isalnum, line)):
+        return True
+    return not is_rule(line) and line[:1] != ">" and any(char.isprintable() and not char.isspace() for char in line)
 
 
 @dataclass(slots=True)

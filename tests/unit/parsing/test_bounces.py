@@ -98,7 +98,8 @@ FREE_TEXTS = [
     (
         "Hi. This is the qmail-send program at mx.example.net.\nI'm afraid I wasn't able to deliver your message.\n\n"
         "<client@example.org>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
-        "--- Below this line is a copy of the message.\n\nReturn-Path: <owner@example.com>\nMessage-ID: <answer-2@example.com>\nSubject: x\n",
+        "--- Below this line is a copy of the message.\n\n"
+        "Return-Path: <owner@example.com>\nMessage-ID: <answer-2@example.com>\nSubject: x\n",
         BounceReport(
             "answer-2@example.com", "client@example.org", "5.1.1", "Sorry, no mailbox here by that name. (#5.1.1)", True
         ),

@@ -165,6 +165,13 @@ ODDS = [
     "\r",
 ]
 WHOLE = CORPUS["attributions"] | CORPUS["kept_whole"] | CORPUS["originals"]
+
+
+@pytest.mark.parametrize("text", ["👍", ":-)", "?", "1"])
+def test_a_sign_alone_is_an_answer(text: str) -> None:
+    assert new_text(f"{text}\n\nOn Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{MARKED}") == text
+
+
 PIECES = st.sampled_from([*WHOLE.values(), *CORPUS["sent_from"], *ODDS])
 
 
@@ -174,7 +181,7 @@ def test_split_covers_every_text_in_order(text: str) -> None:
     assert "".join(text[part.start : part.end] for part in parts) == text
     assert all(part.start < part.end for part in parts)
     assert all(before.kind != after.kind for before, after in pairwise(parts))
-    assert not any(map(str.isalnum, text)) or any(map(str.isalnum, new_text(text)))
+    assert not any(map(str.isalnum, text)) or any(char.isprintable() and not char.isspace() for char in new_text(text))
 
 
 @given(st.text())
