@@ -49,7 +49,7 @@ class Play:
         self._servers.start()
         self._servers.put(example.past(now, settings.hours))
         desk.preferences.set(settings)
-        desk.snippets.install_starters("pl")
+        desk.snippets.install_starters(("pl", "en", "de", "fa"))
         desk.accounts.add(self._account(now), self._servers.password)
         for entry in example.coming():
             self._plan(now + timedelta(seconds=entry.at_seconds), _arrival(entry.entry))
@@ -113,7 +113,7 @@ class Play:
         """Every second customer who was answered says thank you."""
         if next(self._answered) % 2:
             return
-        mail = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        mail = message_from_bytes(envelope.original_content or b"", policy=default)
         customer = mail["To"].addresses[0]
         language = _language_of(customer.addr_spec)
         letter = Letter(

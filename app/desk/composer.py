@@ -18,14 +18,16 @@ from app.answering.placeholders import fill, open_names
 from app.answering.quoting import quotation
 from app.answering.recipients import Recipients, recipients
 from app.answering.snippets import variant_for
+from app.desk.accounts import Wires
 from app.desk.ground import Ground
 from app.errors import BadInput
 from app.events import ConversationsChanged, OutboxChanged
 from app.i18n import tr
 from app.model.account import Account
 from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState
-from app.model.message import Address, Direction, ParsedMessage
+from app.model.message import Address, Channel, Direction, ParsedMessage
 from app.model.screen import Sent
+from app.parsing.addresses import parse_addresses
 from app.parsing.mime import parse
 from app.store import accounts, acts, conversations, drafts, listing, messages, outbox, own, snippets
 from app.store.messages import StoredMessage
@@ -44,8 +46,9 @@ class _Answered:
 
 
 class Composer:
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, wires: Wires) -> None:
         self._ground = ground
+        self._wires = wires
 
     def insert(self, conversation_id: int, snippet_id: int) -> FilledText:
         """The snippet's text for this customer, in his language, placeholders filled."""
@@ -136,15 +139,53 @@ class Composer:
         if item:
             self._tell(item)
 
-    def give_up(self, outbox_id: int) -> FilledText | None:
-        """The owner takes a failed or uncertain answer back into the composer."""
+    def settle(self, outbox_id: int) -> FilledText | None:
+        """An uncertain answer did arrive; a failed one is given up, and its text comes back as the draft."""
+        self._wires.settle(outbox_id)
         with self._ground.store.write() as conn:
             item = outbox.find(conn, outbox_id)
-            if item is None or item.state not in (OutboxState.UNCERTAIN, OutboxState.FAILED):
+            if item is None or item.state is not OutboxState.FAILED:
                 return None
             draft = self._give_up(conn, item, item.state)
         self._tell(item)
         return draft
+
+    def new(self, account_id: int, to: str, subject: str, body: str, attachments: Attachments = ()) -> Sent:
+        """Write to somebody first: a conversation of its own, which waits for him.
+
+        :raises BadInput: no usable address, no text, or a placeholder is not filled
+        """
+        self._refuse_unfinished(body)
+        now = self._ground.clock.now()
+        with self._ground.store.write() as conn:
+            account = accounts.find(conn, account_id)
+            if account is None:
+                raise BadInput(tr("This account is gone."))
+            people = tuple(parse_addresses(to))
+            number = new_message_id(account.address.rpartition("@")[2], secrets.token_bytes(16)).strip("<>")
+            answer = Answer(
+                from_=Address(account.owner_name or self._ground.settings.owner_name, account.address),
+                to=people,
+                subject=subject,
+                text=_signed(body, account.signature),
+                attachments=tuple(OutgoingAttachment(name, _media_type(name), data) for name, data in attachments),
+            )
+            raw = compose(answer, number, now)
+            conversation_id, thread_id = own.open_conversation(conn, account_id, Channel.EMAIL, now, subject)
+            own.claim_key(conn, number, thread_id)
+            item = OutboxItem(
+                id=0,
+                conversation_id=conversation_id,
+                thread_id=thread_id,
+                account_id=account_id,
+                message_id=number,
+                recipients=tuple(each.address for each in people),
+                state=OutboxState.HELD,
+                not_before=now + timedelta(seconds=self._ground.settings.undo_seconds),
+            )
+            stored = outbox.add(conn, item, raw, body, AfterSend.WAITING, now)
+        self._tell(stored)
+        return Sent(stored.id, conversation_id, stored.not_before)
 
     def _give_up(self, conn: Connection, item: OutboxItem, state: OutboxState) -> FilledText:
         draft = FilledText(outbox.body_of(conn, item.id))

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy import Connection
+
 from app.answering.recipients import recipients
 from app.answering.suggest import Suggester
+from app.desk.accounts import Wires
 from app.desk.ground import Ground
 from app.desk.messages import show
 from app.errors import BadInput
+from app.events import ConversationsChanged
 from app.i18n import tr
+from app.listing.filters import parse_query
 from app.model.answer import OutboxItem, OutboxState, Snippet
 from app.model.customer import IdentityKind
 from app.model.message import Address, Attachment, Channel, Direction, Kind
-from app.model.screen import ConversationView, CustomerView, MessageView, ThreadView
+from app.model.screen import ConversationView, CustomerView, Done, MessageView, PossibleRepeat, ThreadView
 from app.parsing.mime import attachment_content, parse
 from app.store import (
     accounts,
@@ -22,20 +27,24 @@ from app.store import (
     customers,
     drafts,
     evidence,
+    grouped,
     listing,
     messages,
     outbox,
     own,
+    search,
     snippets,
 )
 from app.store.messages import StoredMessage
 
 _SUGGESTED = 3
+_CANDIDATES = 20
 
 
 class Conversation:
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, wires: Wires) -> None:
         self._ground = ground
+        self._wires = wires
         #: Made for these snippets and this many uses of them.
         self._suggester: tuple[tuple[tuple[Snippet, ...], int], Suggester] | None = None
 
@@ -76,8 +85,10 @@ class Conversation:
     def mark_read(self, conversation_id: int) -> None:
         """Here; on the server only where the owner wants that for the account."""
         with self._ground.changing([conversation_id]) as conn:
-            messages.mark_read(conn, conversation_id)
+            places = messages.inbox_uids(conn, messages.mark_read(conn, conversation_id))
             self._ground.refresh(conn, [conversation_id])
+        for account_id, uids in places.items():
+            self._wires.mark_seen(account_id, uids)
 
     def source(self, message_id: int) -> bytes:
         """The message as it came."""
@@ -112,6 +123,73 @@ class Conversation:
     def customer_note(self, customer_id: int, text: str) -> None:
         with self._ground.store.write() as conn:
             customers.set_note(conn, customer_id, text)
+
+    def phone_note(self, number: str, text: str, name: str = "", missed: bool = True) -> int:
+        """Note a call, missed or answered; returns the conversation it went to.
+
+        :raises BadInput: neither a number nor a word
+        """
+        if not number.strip() and not text.strip():
+            raise BadInput(tr("Type the number or what it was about."))
+        words = text.strip() or (tr("Missed call") if missed else tr("Call"))
+        at = self._ground.clock.now()
+        with self._ground.store.write() as conn:
+            call = own.add_call(conn, number.strip(), name.strip(), words, at)
+            changed = self._wires.group_call(conn, call)
+            self._ground.refresh(conn, changed)
+            place = messages.conversation_of(conn, call.message_id)
+        self._ground.bus.publish(ConversationsChanged(frozenset(changed)))
+        return place or call.conversation_id
+
+    def split(self, thread_id: int) -> Done:
+        """Make a thread a conversation of its own; dues and states are those it has by itself."""
+        with self._ground.store.write() as conn:
+            changed = grouped.split(conn, thread_id, self._ground.clock.now())
+            self._ground.refresh(conn, changed)
+            home = conversations.of_thread(conn, thread_id)
+        self._ground.bus.publish(ConversationsChanged(changed))
+        other = next((each for each in changed if each != home), home)
+        return self._ground.ways_back.keep(lambda conn: self._join(conn, home, other), tuple(changed))
+
+    def join(self, conversation_id: int, other_id: int) -> Done:
+        """Two conversations are one matter of one customer; every thread stays whole, and Split takes it back."""
+        with self._ground.changing([conversation_id, other_id]) as conn:
+            moved = conversations.threads_of(conn, other_id)
+            self._join(conn, other_id, conversation_id)
+            self._ground.refresh(conn, [conversation_id, other_id])
+
+        def back(conn: Connection) -> None:
+            for thread in moved:
+                grouped.split(conn, thread.id, self._ground.clock.now())
+            for thread in moved[1:]:
+                self._join(conn, conversations.of_thread(conn, thread.id), conversations.of_thread(conn, moved[0].id))
+
+        return self._ground.ways_back.keep(back, (conversation_id, other_id))
+
+    def dismiss_repeat(self, conversation_id: int, other_id: int) -> Done:
+        """These two are not one matter; they are not suggested again."""
+        with self._ground.changing([conversation_id, other_id]) as conn:
+            grouped.dismiss(conn, conversation_id, other_id, self._ground.clock.now())
+            self._ground.refresh(conn, [conversation_id, other_id])
+        return self._ground.ways_back.keep(
+            lambda conn: grouped.offer_again(conn, conversation_id, other_id), (conversation_id, other_id)
+        )
+
+    def join_candidates(self, conversation_id: int, text: str = "") -> tuple[PossibleRepeat, ...]:
+        """What this could be joined with, the likeliest first: suggested, the customer's own, then what is searched."""
+        now = self._ground.clock.now().astimezone(self._ground.hours.zone)
+        with self._ground.store.read() as conn:
+            suggested = evidence.repeats(conn, conversation_id)
+            ids = [each.conversation_id for each in suggested]
+            ids += conversations.of_same_customer(conn, conversation_id, _CANDIDATES)
+            if text.strip():
+                ids = search.search(conn, parse_query(text), now, _CANDIDATES)
+            rows = listing.rows_of(conn, [each for each in dict.fromkeys(ids) if each != conversation_id])
+        reasons = {each.conversation_id: each.evidence for each in suggested}
+        return tuple(PossibleRepeat(row.id, row.customer, row.subject, reasons.get(row.id, ())) for row in rows)
+
+    def _join(self, conn: Connection, gone: int, into: int) -> None:
+        grouped.join(conn, gone, into, self._ground.clock.now())
 
     def _suggested(
         self, stored: Sequence[StoredMessage], known: tuple[Snippet, ...], uses: Sequence[tuple[int, str]]

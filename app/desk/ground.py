@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from app.bus import Bus
 from app.clock import Clock
+from app.deadlines.open_hours import OpenHours
 from app.desk.undo import WaysBack
 from app.events import ConversationsChanged
+from app.model.clockwork import OpenTime
 from app.settings import Settings
 from app.store.engine import Store
 from app.store.refresh import refresh
@@ -26,6 +28,11 @@ class Ground:
     clock: Clock
     settings: Settings
     ways_back: WaysBack = field(default_factory=WaysBack)
+
+    @property
+    def hours(self) -> OpenTime:
+        """The opening hours as they are now, ready to count in."""
+        return OpenHours(self.settings.hours)
 
     @contextmanager
     def changing(self, conversation_ids: Collection[int]) -> Iterator[Connection]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -34,15 +33,19 @@ class Inbox:
 
     def today(self) -> Today:
         """The owner's local day so far."""
-        zone = ZoneInfo(self._ground.settings.hours.timezone)
-        midnight = self._ground.clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = (
+            self._ground.clock.now()
+            .astimezone(self._ground.hours.zone)
+            .replace(hour=0, minute=0, second=0, microsecond=0)
+        )
         with self._ground.store.read() as conn:
             return listing.today(conn, midnight, midnight + timedelta(days=1))
 
     def search(self, text: str, limit: int = 200) -> tuple[Row, ...]:
         """Conversations that fit, newest first; operators as in `app.listing.filters`."""
+        now = self._ground.clock.now().astimezone(self._ground.hours.zone)  # its days are the owner's
         with self._ground.store.read() as conn:
-            return listing.rows_of(conn, search.search(conn, parse_query(text), self._ground.clock.now(), limit))
+            return listing.rows_of(conn, search.search(conn, parse_query(text), now, limit))
 
     def next_after(self, conversation_id: int, view: View) -> int | None:
         """The row to open when this one is dealt with: the one below, else the last one."""

@@ -59,7 +59,8 @@ def _with_html(view: MessageView, html: str, with_remote: bool) -> MessageView:
 
 def _new_and_folded(text: str) -> tuple[str, str]:
     """What was written anew, and the rest. A forwarded message is the customer's content and stays."""
-    new, folded = [], []
+    new: list[str] = []
+    folded: list[str] = []
     for segment in split(text):
         (new if segment.kind in ("new", "forward") else folded).append(text[segment.start : segment.end])
     return "".join(new).strip("\n"), "".join(folded).strip("\n")

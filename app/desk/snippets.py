@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.answering import snippets as texts
 from app.desk.ground import Ground
@@ -40,9 +41,16 @@ class Snippets:
             snippets.reorder(conn, ids)
         self._ground.bus.publish(SnippetsChanged())
 
-    def install_starters(self, language: str) -> int:
-        """Add the starter set, titles in this language; codes that exist are left alone. Returns how many came."""
-        return self._add_missing(texts.starter(language))
+    def install_starters(self, languages: Sequence[str]) -> int:
+        """Add the starter set with variants in these languages, titles in the first; codes that exist are left alone.
+
+        :returns: how many came
+        """
+        wanted = [
+            replace(each, variants=tuple(one for one in each.variants if one.language in languages))
+            for each in texts.starter(languages[0])
+        ]
+        return self._add_missing(wanted)
 
     def export(self) -> str:
         """All of them as TOML text."""

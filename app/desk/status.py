@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.deadlines import calendar
+from app.desk.accounts import Accounts
 from app.desk.ground import Ground
-from app.model.screen import OutboxSummary
+from app.model.screen import AccountView, OutboxSummary
 from app.store import outbox
 
 
 class Status:
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, accounts: Accounts) -> None:
         self._ground = ground
+        self._accounts = accounts
+
+    def accounts(self) -> tuple[AccountView, ...]:
+        return self._accounts.all()
 
     def outbox(self) -> OutboxSummary:
         with self._ground.store.read() as conn:

@@ -92,6 +92,14 @@ class Worker:
             self._lookups = [now]
         self.poke()
 
+    def settle(self, outbox_id: int) -> None:
+        """The owner looked: an uncertain answer did arrive."""
+        with self._store.read() as conn:
+            item = outbox.find(conn, outbox_id)
+        if item is not None and item.state is OutboxState.UNCERTAIN:
+            self._settle(item, Outcome(Fate.ACCEPTED))
+            self.poke()
+
     def _run(self) -> None:
         self._until_stored(self.recover)
         while not self._is_stopped:
@@ -136,7 +144,7 @@ class Worker:
                 self._send(items[0])
 
     def _send(self, item: OutboxItem) -> None:
-        with self._store.write() as conn:
+        with self._store.write(durable=True) as conn:
             attempts = item.attempts + 1
             if not self._move(conn, item, OutboxState.SENDING, attempts=attempts, error=""):
                 return  # taken back at the last moment
@@ -167,7 +175,7 @@ class Worker:
         if outcome.fate is Fate.ACCEPTED:
             changed = self._note_accepted(item, now)
         else:
-            with self._store.write() as conn:
+            with self._store.write(durable=True) as conn:
                 later = self._note_failure(conn, item, outcome, now)
                 self._refresh(conn, changed)
                 if outcome.fate is Fate.NOT_SENT and later is not None:
@@ -179,14 +187,14 @@ class Worker:
     def _note_accepted(self, item: OutboxItem, now: datetime) -> Collection[int]:
         values = {"accepted_at": now, "next_attempt_at": None, "error": ""}
         try:
-            with self._store.write() as conn:
+            with self._store.write(durable=True) as conn:
                 is_ours = self._move(conn, item, OutboxState.ACCEPTED, **values)
                 return self._accepted(conn, item, now) if is_ours else ()
         except PunktualError:
             raise
         except Exception:  # a bug must not make the answer be taken for one that did not go out
             log.exception("an accepted answer could not be noted with its conversation")
-        with self._store.write() as conn:
+        with self._store.write(durable=True) as conn:
             self._move(conn, item, OutboxState.ACCEPTED, **values)
         return {item.conversation_id}
 

@@ -244,6 +244,8 @@ class _Writer:
     def _move(self, gone: int, stays: int) -> None:
         for table in (messages, thread_keys, acts, outbox, groupings):
             self._conn.execute(update(table).where(table.c.thread_id == gone).values(thread_id=stays))
+        conversation_id = self._conversation_of_thread[stays]
+        self._conn.execute(update(outbox).where(outbox.c.thread_id == stays).values(conversation_id=conversation_id))
         self._conn.execute(threads.delete().where(threads.c.id == gone))
         for key, thread_id in self._thread_of_key.items():
             if thread_id == gone:

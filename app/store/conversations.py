@@ -60,3 +60,17 @@ def ids_with_running_cycle(conn: Connection) -> tuple[int, ...]:
     """Those whose due moves when hours or targets change."""
     query = select(cycles.c.conversation_id).where(cycles.c.ended_how.is_(None)).distinct()
     return tuple(conn.execute(query).scalars())
+
+
+def of_thread(conn: Connection, thread_id: int) -> int:
+    """The conversation a thread belongs to now."""
+    found: int = conn.execute(select(threads.c.conversation_id).where(threads.c.id == thread_id)).scalar_one()
+    return found
+
+
+def of_same_customer(conn: Connection, conversation_id: int, limit: int) -> list[int]:
+    """The customer's other conversations, newest first."""
+    c = conversations.c
+    customer = select(c.customer_id).where(c.id == conversation_id).scalar_subquery()
+    query = select(c.id).where(c.customer_id == customer, c.id != conversation_id)
+    return list(conn.execute(query.order_by(c.newest_at.desc()).limit(limit)).scalars())

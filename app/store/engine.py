@@ -27,6 +27,7 @@ class Store:
         self._where = where
         self._readers = readers
         self._writer = writer
+        self._durable_writer = writer.execution_options(durable=True)
         self._lane = threading.Lock()
         self._writing_thread: int | None = None
 
@@ -69,17 +70,21 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, durable: bool = False) -> Iterator[Connection]:
         """The one connection that writes: committed at the end, rolled back if anything is raised.
 
         Not to be held across anything slow, and not to be asked for twice by one thread.
+
+        :param durable: a power cut right after it must not undo it either; costs some milliseconds. What was fetched
+            can be fetched again, what the owner sent off can't be asked for again.
         """
         if self._writing_thread == threading.get_ident():
             raise RuntimeError("this thread is writing already: pass its connection on")
+        writer = self._durable_writer if durable else self._writer
         with self._lane:
             self._writing_thread = threading.get_ident()
             try:
-                with faults.told_in_words(self._where), self._writer.begin() as connection:
+                with faults.told_in_words(self._where), writer.begin() as connection:
                     yield connection
             finally:
                 self._writing_thread = None
@@ -113,12 +118,14 @@ def _take_over_transactions(engine: Engine, begin: str) -> None:
             cursor.execute("PRAGMA query_only = ON")
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = NORMAL")
             cursor.execute("PRAGMA journal_size_limit = 16777216")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
+        if not is_reader:
+            is_durable = connection.get_execution_options().get("durable", False)
+            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
         connection.exec_driver_sql(begin)
 
 

@@ -48,6 +48,16 @@ def sql_of(view: View) -> str:
     return f"{SELECT} WHERE {condition} ORDER BY {order} LIMIT :limit OFFSET :skip"
 
 
+def read_settings(path: Path) -> dict[str, Any]:
+    """The owner's settings as `app.settings.load` reads them; empty where they can't be read at once."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)) as connection:
+            found = connection.execute("SELECT value FROM settings WHERE key = 'owner'").fetchone()
+            return dict(json.loads(found[0])) if found else {}
+    except sqlite3.Error:
+        return {}
+
+
 def read(path: Path, limit: int = 500) -> tuple[tuple[Row, ...], dict[View, int]] | None:
     """The first rows of To answer and the number of rows in each view.
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
-from app.model.customer import Evidence
+from app.model.customer import Evidence, Identity
 from app.model.grouping import Persona, Suggestion
 from app.model.listing import State
 from app.store.dialect import upsert
 from app.store.evidence import plain
-from app.store.tables import conversations, customers, groupings, identities, suggestions, threads
+from app.store.tables import conversations, customers, drafts, groupings, identities, outbox, suggestions, threads
 from app.store.types import new_id
 
 _BY_OWNER = (Evidence("by the owner"),)
@@ -36,6 +36,9 @@ def join(
     for thread_id in moved:
         _log(conn, thread_id, gone, into, "group", at, by_owner, evidence)
     conn.execute(update(threads).where(threads.c.conversation_id == gone).values(conversation_id=into))
+    conn.execute(update(outbox).where(outbox.c.conversation_id == gone).values(conversation_id=into))
+    if conn.execute(select(drafts.c.conversation_id).where(drafts.c.conversation_id == into)).first() is None:
+        conn.execute(update(drafts).where(drafts.c.conversation_id == gone).values(conversation_id=into))
     _close_suggestions(conn, gone, into, "accepted")
     return frozenset((gone, into))
 
@@ -57,6 +60,7 @@ def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
         )
     )
     conn.execute(update(threads).where(threads.c.id == thread_id).values(conversation_id=home))
+    conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))
     _log(conn, thread_id, now, home, "split", at, True, _BY_OWNER)
     _dismissed(conn, home, now, at)
     return frozenset((home, now))
@@ -99,7 +103,9 @@ def _log(
 
 
 def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion], at: datetime) -> None:
-    """Offer other conversations as possible repeats, the likeliest first; a dismissed pair is left out."""
+    """Offer these instead of what was offered so far, the likeliest first; pairs the owner decided on are left out."""
+    if not found:
+        return
     others = {each.conversation_id for each in found}
     known = _decided(conn, conversation_id, others)
     rows = [
@@ -114,8 +120,9 @@ def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion],
         for rank, each in enumerate(found)
         if each.conversation_id not in known and each.conversation_id != conversation_id
     ]
-    for row in rows:
-        conn.execute(upsert(conn, suggestions, row, ("conversation_id", "other_id")))
+    if rows:
+        conn.execute(_WITHDRAW, {"of": conversation_id})
+        conn.execute(insert(suggestions), rows)
 
 
 def dismiss(conn: Connection, conversation_id: int, other_id: int, at: datetime) -> None:
@@ -124,21 +131,35 @@ def dismiss(conn: Connection, conversation_id: int, other_id: int, at: datetime)
     _dismissed(conn, conversation_id, other_id, at)
 
 
+def offer_again(conn: Connection, conversation_id: int, other_id: int) -> None:
+    """Take `dismiss` back."""
+    _close_suggestions(conn, conversation_id, other_id, "open")
+
+
 def _dismissed(conn: Connection, one: int, other: int, at: datetime) -> None:
     row = {"conversation_id": one, "other_id": other, "rank": 0, "evidence": [], "state": "dismissed", "at": at}
     conn.execute(upsert(conn, suggestions, row, ("conversation_id", "other_id")))
 
 
-def _decided(conn: Connection, one: int, others: Collection[int]) -> set[int]:
-    s = suggestions.c
-    closed = select(s.conversation_id, s.other_id).where(
-        s.state != "open",
-        or_(
-            and_(s.conversation_id == one, s.other_id.in_(others)),
-            and_(s.other_id == one, s.conversation_id.in_(others)),
+_WITHDRAW = delete(suggestions).where(suggestions.c.conversation_id == bindparam("of"), suggestions.c.state == "open")
+_DECIDED = select(suggestions.c.conversation_id, suggestions.c.other_id).where(
+    suggestions.c.state != "open",
+    or_(
+        and_(
+            suggestions.c.conversation_id == bindparam("one"),
+            suggestions.c.other_id.in_(bindparam("others", expanding=True)),
         ),
-    )
-    return {each for pair in conn.execute(closed) for each in pair} - {one}
+        and_(
+            suggestions.c.other_id == bindparam("one"),
+            suggestions.c.conversation_id.in_(bindparam("others", expanding=True)),
+        ),
+    ),
+)
+
+
+def _decided(conn: Connection, one: int, others: Collection[int]) -> set[int]:
+    found = conn.execute(_DECIDED, {"one": one, "others": list(others)})
+    return {each for pair in found for each in pair} - {one}
 
 
 def _close_suggestions(conn: Connection, one: int, other: int, state: str) -> None:
@@ -154,27 +175,47 @@ def settle_customer(
 
     An identity that another customer had first stays his and is marked as shared.
     """
-    c = conversations.c
-    settled: int | None = conn.execute(select(c.customer_id).where(c.id == conversation_id)).scalar()
+    settled: int | None = conn.execute(_CUSTOMER, {"of": conversation_id}).scalar()
     if settled is None:
         settled = customer_id if customer_id is not None else _new_customer(conn, persona, at)
-        conn.execute(update(conversations).where(c.id == conversation_id).values(customer_id=settled))
-    i = identities.c
-    for key in persona.identities:
-        same = (i.kind == key.kind.value, i.value == key.value)
-        owner = conn.execute(select(i.customer_id).where(*same)).scalar()
-        if owner is None:
-            row = {"kind": key.kind.value, "value": key.value, "customer_id": settled, "display": key.value}
-            conn.execute(insert(identities), row)
-        elif owner != settled:
-            conn.execute(update(identities).where(*same).values(is_shared=True))
+        conn.execute(_SET_CUSTOMER, {"of": conversation_id, "to": settled})
+    if persona.identities:
+        _note_identities(conn, persona.identities, settled)
     return settled
+
+
+_CUSTOMER = select(conversations.c.customer_id).where(conversations.c.id == bindparam("of"))
+_SET_CUSTOMER = update(conversations).where(conversations.c.id == bindparam("of")).values(customer_id=bindparam("to"))
+_OWNERS = select(identities.c.kind, identities.c.value, identities.c.customer_id).where(
+    identities.c.value.in_(bindparam("asked", expanding=True))
+)
+_SHARE = (
+    update(identities)
+    .where(identities.c.kind == bindparam("of_kind"), identities.c.value == bindparam("of_value"))
+    .values(is_shared=True)
+)
+
+
+def _note_identities(conn: Connection, keys: Sequence[Identity], customer_id: int) -> None:
+    found = conn.execute(_OWNERS, {"asked": [key.value for key in keys]})
+    owners = {(kind, value): owner for kind, value, owner in found}
+    named = {(key.kind.value, key.value): key for key in keys}
+    fresh = [
+        {"kind": kind, "value": value, "customer_id": customer_id, "display": value}
+        for kind, value in named
+        if (kind, value) not in owners
+    ]
+    if fresh:
+        conn.execute(insert(identities), fresh)
+    for kind, value in named:
+        if owners.get((kind, value), customer_id) != customer_id:
+            conn.execute(_SHARE, {"of_kind": kind, "of_value": value})
 
 
 def _new_customer(conn: Connection, persona: Persona, at: datetime) -> int:
     made = new_id(at)
     called = (*persona.names, *(key.value for key in persona.identities), "")
-    conn.execute(insert(customers).values(id=made, name=called[0]))
+    conn.execute(insert(customers), {"id": made, "name": called[0]})
     return made
 
 

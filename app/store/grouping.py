@@ -22,7 +22,8 @@ from app.store.types import AnyRow, second_of
 
 _RECENT = 6
 _NAMES = 8
-_MOST_FOUND = 400  # messages looked at for one kind of clue
+_MOST_FOUND = 60  # newest messages looked at for each clue
+_MOST_SAID = 200  # newest messages looked at for the names of customers
 _POSTED_TERMS = 8
 _ALL = -1
 
@@ -43,14 +44,22 @@ def first_id_since(at: datetime) -> int:
 
 _c, _m, _t, _f = clues.c, messages.c, threads.c, fingerprints.c
 
-_BY_CLUE = (
-    select(_t.conversation_id, _c.clue, _c.message_id)
-    .select_from(clues)
-    .join(messages, _m.id == _c.message_id)
-    .join(threads, _t.id == _m.thread_id)
+_NEWEST = (
+    select(
+        _c.clue,
+        _c.message_id,
+        func.row_number().over(partition_by=_c.clue, order_by=_c.message_id.desc()).label("place"),
+    )
     .where(_c.clue.in_(bindparam("asked", expanding=True)), _c.message_id >= bindparam("since"))
-    .order_by(_c.message_id.desc())
-    .limit(bindparam("most"))
+    .subquery()
+)
+_BY_CLUE = (
+    select(_t.conversation_id, _NEWEST.c.clue)
+    .select_from(_NEWEST)
+    .join(messages, _m.id == _NEWEST.c.message_id)
+    .join(threads, _t.id == _m.thread_id)
+    .where(_NEWEST.c.place <= bindparam("most"))
+    .order_by(_NEWEST.c.message_id.desc())
 )
 _CUSTOMERS_OF = select(conversations.c.id, conversations.c.customer_id).where(
     conversations.c.id.in_(bindparam("ids", expanding=True)), conversations.c.customer_id.is_not(None)
@@ -97,6 +106,7 @@ class StoredCandidates:
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
+        self._counted: tuple[Sequence[int], tuple[Mapping[int, int], int]] | None = None
 
     def customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
         asked = {_of_identity(identity): identity for identity in identities}
@@ -108,14 +118,14 @@ class StoredCandidates:
             return []
         customer_of = {row[0]: row[1] for row in self._conn.execute(_CUSTOMERS_OF, {"ids": list(ids)})}
         matched: dict[int, dict[Identity, None]] = defaultdict(dict)
-        for conversation_id, clue, _ in found:
+        for conversation_id, clue in found:
             if conversation_id in customer_of:
                 matched[customer_of[conversation_id]][asked[clue]] = None
         return self._known(matched) if matched else []
 
     def _known(self, matched: Mapping[int, Mapping[Identity, None]]) -> list[KnownCustomer]:
         said: dict[int, list[AnyRow]] = defaultdict(list)
-        for row in self._conn.execute(_SAID_BY, {"ids": list(matched), "most": _MOST_FOUND}):
+        for row in self._conn.execute(_SAID_BY, {"ids": list(matched), "most": _MOST_SAID}):
             said[row[0]].append(row)
         return [
             KnownCustomer(
@@ -145,7 +155,7 @@ class StoredCandidates:
     def _find(self, asked: Sequence[int], since: datetime, limit: int) -> list[int]:
         values = {"asked": list(asked), "since": first_id_since(since), "most": _MOST_FOUND}
         shared: dict[int, set[int]] = defaultdict(set)  # newest conversation first
-        for conversation_id, clue, _ in self._conn.execute(_BY_CLUE, values):
+        for conversation_id, clue in self._conn.execute(_BY_CLUE, values):
             shared[conversation_id].add(clue)
         return sorted(shared, key=lambda each: len(shared[each]), reverse=True)[:limit]
 
@@ -161,8 +171,12 @@ class StoredCandidates:
         return [_past(each, recent[each], answered.get(each)) for each in conversation_ids if recent.get(each)]
 
     def count_terms(self, terms: Sequence[int]) -> tuple[Mapping[int, int], int]:
-        counts = {row[0]: row[1] for row in self._conn.execute(_COUNTS, {"terms": [*terms, _ALL]})}
-        return counts, counts.pop(_ALL, 0)
+        """Remembered for the last terms asked for: reading, placing and keeping a message all ask for its own."""
+        if self._counted is None or self._counted[0] != terms:
+            counts = {row[0]: row[1] for row in self._conn.execute(_COUNTS, {"terms": [*terms, _ALL]})}
+            total = counts.pop(_ALL, 0)
+            self._counted = terms, (counts, total)
+        return self._counted[1]
 
 
 def _past(conversation_id: int, rows: Sequence[AnyRow], answered_at: datetime | None) -> PastConversation:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from app.model.account import FolderRole
 from app.model.message import Channel, Direction, FormReading, Kind
 from app.store import content
-from app.store.tables import contents, messages, threads
+from app.store.tables import accounts, contents, copies, folders, messages, threads
 from app.store.types import AnyRow
 
 
@@ -88,6 +90,20 @@ def mark_read(conn: Connection, conversation_id: int) -> tuple[int, ...]:
     of_it = select(threads.c.id).where(threads.c.conversation_id == conversation_id)
     unread = messages.c.thread_id.in_(of_it) & messages.c.is_read.is_(False)
     return tuple(conn.execute(update(messages).where(unread).values(is_read=True).returning(messages.c.id)).scalars())
+
+
+def inbox_uids(conn: Connection, message_ids: Collection[int]) -> dict[int, list[int]]:
+    """Where these lie in INBOX, by account, for accounts whose owner wants them marked as read there."""
+    query = (
+        select(folders.c.account_id, copies.c.uid)
+        .join(copies, copies.c.folder_id == folders.c.id)
+        .join(accounts, accounts.c.id == folders.c.account_id)
+        .where(copies.c.message_id.in_(message_ids), folders.c.role == FolderRole.INBOX.value, accounts.c.marks_seen)
+    )
+    found: dict[int, list[int]] = {}
+    for account_id, uid in conn.execute(query):
+        found.setdefault(account_id, []).append(uid)
+    return found
 
 
 def _message(row: AnyRow) -> StoredMessage:

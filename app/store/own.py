@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,18 @@ from app.store import content, search
 from app.store.dialect import upsert
 from app.store.tables import contents, conversations, messages, thread_keys, threads
 from app.store.types import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that the owner noted."""
+
+    conversation_id: int
+    message_id: int
+    number: str
+    name: str
+    text: str
+    at: datetime
 
 
 def claim_key(conn: Connection, message_id: str, thread_id: int) -> None:
@@ -35,17 +48,20 @@ def add_note(conn: Connection, conversation_id: int, text: str, at: datetime) ->
     return _add(conn, thread_id, Channel.EMAIL, Direction.NOTE, "", "", text, at)
 
 
-def add_call(conn: Connection, number: str, name: str, text: str, at: datetime) -> tuple[int, int]:
-    """A call that was noted by hand: (conversation, message). It waits for an answer like any other message."""
+def add_call(conn: Connection, number: str, name: str, text: str, at: datetime) -> Call:
+    """A call in a conversation of its own. It waits for an answer like any other message."""
     conversation_id, thread_id = open_conversation(conn, None, Channel.PHONE, at)
-    return conversation_id, _add(conn, thread_id, Channel.PHONE, Direction.IN, name, number, text, at)
+    message_id = _add(conn, thread_id, Channel.PHONE, Direction.IN, name, number, text, at)
+    return Call(conversation_id, message_id, number, name, text, at)
 
 
-def open_conversation(conn: Connection, account_id: int | None, channel: Channel, at: datetime) -> tuple[int, int]:
+def open_conversation(
+    conn: Connection, account_id: int | None, channel: Channel, at: datetime, subject: str = ""
+) -> tuple[int, int]:
     """An empty conversation with one thread, for what is written next: (conversation, thread)."""
     conversation_id, thread_id = new_id(at), new_id(at)
     row = {"id": conversation_id, "state": State.WAITING.value, "channels": [channel.value], "newest_at": at}
-    conn.execute(insert(conversations), row)
+    conn.execute(insert(conversations), row | {"subject": subject})
     conn.execute(
         insert(threads),
         {"id": thread_id, "conversation_id": conversation_id, "account_id": account_id, "channel": channel.value},

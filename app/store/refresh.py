@@ -54,9 +54,7 @@ def refresh(conn: Connection, conversation_ids: Collection[int], settings: Setti
     """Recompute these conversations; ones that lost all their threads are removed."""
     for chunk in chunks(conversation_ids):
         facts = _load(conn, chunk)
-        gone = [each for each in chunk if not facts[each].messages]
-        if gone:
-            conn.execute(delete(conversations).where(conversations.c.id.in_(gone)))
+        _remove_empty(conn, [each for each in chunk if not facts[each].messages])
         conn.execute(delete(cycles).where(cycles.c.conversation_id.in_(chunk)))
         conversation_rows: list[dict[str, Any]] = []
         cycle_rows: list[dict[str, Any]] = []
@@ -69,6 +67,13 @@ def refresh(conn: Connection, conversation_ids: Collection[int], settings: Setti
             conn.execute(insert(cycles), cycle_rows)
         if conversation_rows:
             conn.execute(_UPDATE, conversation_rows)
+
+
+def _remove_empty(conn: Connection, ids: Sequence[int]) -> None:
+    """Without threads a conversation is gone; with one that has no message yet, its first answer is on its way."""
+    if ids:
+        held = set(conn.execute(select(threads.c.conversation_id).where(threads.c.conversation_id.in_(ids))).scalars())
+        conn.execute(delete(conversations).where(conversations.c.id.in_(set(ids) - held)))
 
 
 _DERIVED = (
@@ -150,7 +155,7 @@ def _events(facts: _Facts) -> list[CycleEvent]:
         if row.direction == Direction.OUT:
             found.append(CycleEvent(row.received_at, Happened.ANSWERED, row.id))
             if row.has_bounced:
-                found.append(CycleEvent(row.received_at, Happened.BOUNCED, row.id))
+                found.append(CycleEvent(_bounced_at(row, facts), Happened.BOUNCED, row.id))
         elif not row.is_history:
             found.append(CycleEvent(row.received_at, Happened.ASKED, row.id))
             if row.is_answered_flag:
@@ -158,6 +163,13 @@ def _events(facts: _Facts) -> list[CycleEvent]:
     for act in facts.acts:
         what = Happened.DONE if act.what == "done" else Happened.ANSWERED
         found.append(CycleEvent(act.at, what, 0))
+    return found
+
+
+def _bounced_at(answer: AnyRow, facts: _Facts) -> datetime:
+    """When it became known that an answer did not arrive."""
+    reports = [row.received_at for row in facts.messages if row.kind == Kind.BOUNCE]
+    found: datetime = next((at for at in reports if at >= answer.received_at), answer.received_at)
     return found
 
 

@@ -12,10 +12,11 @@ from app.identity.match import Own, Source, read_persona
 from app.identity.names import name_keys
 from app.model.customer import IdentityKind
 from app.model.grouping import Incoming
-from app.model.message import Direction
+from app.model.message import Address, Direction
 from app.store import grouped
 from app.store.arrivals import Arrived, is_human
 from app.store.grouping import StoredCandidates, remember
+from app.store.own import Call
 from app.sync.candidates import place, whose
 
 
@@ -40,18 +41,24 @@ def _group(conn: Connection, one: Arrived, own: Own, examples: Sequence[str], we
     lookup = StoredCandidates(conn)
     message = read_incoming(one, own, examples, lookup)
     looks = one.opens_thread and not one.is_history
-    return file(conn, one.id, one.conversation_id, message, weights, looks=looks)
+    return file(conn, one.id, one.conversation_id, message, lookup, weights, looks=looks)
 
 
 def file(
-    conn: Connection, message_id: int, conversation_id: int, message: Incoming, weights: Weights, *, looks: bool
+    conn: Connection,
+    message_id: int,
+    conversation_id: int,
+    message: Incoming,
+    lookup: StoredCandidates,
+    weights: Weights,
+    *,
+    looks: bool,
 ) -> frozenset[int]:
     """Give a stored message its conversation and its customer, and keep it for comparison.
 
     :param looks: whether it may join another conversation; one that answers a thread, or is old, stays where it is
     :returns: the conversations that changed
     """
-    lookup = StoredCandidates(conn)
     touched: frozenset[int] = frozenset()
     same: tuple[int, ...]
     if looks:
@@ -89,3 +96,20 @@ def read_incoming(one: Arrived, own: Own, examples: Sequence[str], lookup: Store
         ),
         name_keys=tuple(dict.fromkeys(key for name in persona.names for key in name_keys(name))),
     )
+
+
+def group_call(
+    conn: Connection, call: Call, own: Own, examples: Sequence[str], weights: Weights | None = None
+) -> frozenset[int]:
+    """Give a call that was noted by hand its customer, and its conversation where it repeats a matter."""
+    lookup = StoredCandidates(conn)
+    persona = read_persona(Source(from_=Address(call.name, ""), text="", caller=call.number), own)
+    message = Incoming(
+        at=call.at,
+        channel="phone",
+        persona=persona,
+        content=read_content("", call.text, persona.names, examples, [call.number, *own.phones], lookup.count_terms),
+        name_keys=tuple(dict.fromkeys(key for name in persona.names for key in name_keys(name))),
+    )
+    touched = file(conn, call.message_id, call.conversation_id, message, lookup, weights or shipped(), looks=True)
+    return touched | {call.conversation_id}

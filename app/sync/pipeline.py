@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from app.bus import Bus
 from app.events import AnswerBounced, ConversationsChanged, MessagesArrived
+from app.identity.match import Own
 from app.model.account import Account
 from app.model.message import Direction, RawItem
 from app.settings import Settings
@@ -21,6 +22,7 @@ from app.store.arrivals import Arrivals, Mailbox
 from app.store.engine import Store
 from app.store.refresh import refresh
 from app.sync import reading
+from app.sync.grouping import group
 
 
 class Pipeline:
@@ -41,6 +43,9 @@ class Pipeline:
         with self._store.write() as conn:
             mailbox, own = self._mailbox(conn, account)
             arrived = arrivals.add(conn, batch, mailbox, own)
+            arrived.touched |= group(
+                conn, arrived.stored, Own.known(tuple(own), region=account.region), self._examples()
+            )
             people.assign(conn, arrived.stored, own)
             bounced = _bounced(conn, arrived)
             refresh(conn, arrived.touched, self._settings())
@@ -53,6 +58,9 @@ class Pipeline:
             refresh(conn, touched, self._settings())
         if touched:
             self._bus.publish(ConversationsChanged(frozenset(touched)))
+
+    def _examples(self) -> tuple[str, ...]:
+        return self._settings().order_examples
 
     def _mailbox(self, conn: Connection, account: Account) -> tuple[Mailbox, frozenset[str]]:
         sent = folders.ids_of_sent(conn, account.id)

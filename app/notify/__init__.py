@@ -1,0 +1,1 @@
+"""What deserves a notification, and the ways to show one."""
