@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.grouping.model import Weights, load, shipped
 from app.model.grouping import Incoming
@@ -27,6 +27,18 @@ from app.store.tables import conversations, messages, suggestions, thread_keys, 
 from app.store.types import new_id
 from app.sync.grouping import file
 from benchmarks.cases_folder import CaseSettings, read, read_messages, read_settings, tie_keys
+
+
+_THREADS = select(thread_keys.c.key, thread_keys.c.thread_id).where(
+    thread_keys.c.key.in_(bindparam("keys", expanding=True))
+)
+_CONVERSATION = select(threads.c.conversation_id).where(threads.c.id == bindparam("of"))
+_SET_NEWEST = update(conversations).where(conversations.c.id == bindparam("of")).values(newest_at=bindparam("at"))
+_OFFERED = (
+    select(suggestions.c.other_id)
+    .where(suggestions.c.conversation_id == bindparam("of"), suggestions.c.state == "open")
+    .order_by(suggestions.c.rank)
+)
 
 
 class Stream:
@@ -47,10 +59,11 @@ class Stream:
                 self._store_message(conn, plain, tie_keys(plain))
             return None
         with self._store.write() as conn:
-            message = read(plain, self._settings, StoredCandidates(conn).count_terms)
+            lookup = StoredCandidates(conn)
+            message = read(plain, self._settings, lookup.count_terms)
             thread_id, message_id, opens = self._store_message(conn, plain, tie_keys(plain))
             own = self._conversation(conn, thread_id)
-            file(conn, message_id, own, message, self._weights, looks=opens)
+            file(conn, message_id, own, message, lookup, self._weights, looks=opens)
             now = self._conversation(conn, thread_id)
             self._refresh(conn, now, own, message)
             offered = self._offered(conn, now) if opens and now == own else []
@@ -62,46 +75,35 @@ class Stream:
 
     def _store_message(self, conn: Connection, plain: dict[str, Any], keys: tuple[str, ...]) -> tuple[int, int, bool]:
         at = datetime.fromtimestamp(plain["ts"], UTC)
-        known = select(thread_keys.c.thread_id).where(thread_keys.c.key.in_(keys)).limit(1)
-        thread_id = conn.execute(known).scalar() or self._thread_of.get(plain["headers"].get("in_reply_to") or "")
+        known = {row[0]: row[1] for row in conn.execute(_THREADS, {"keys": keys})}
+        thread_id = next(iter(known.values()), None) or self._thread_of.get(plain["headers"].get("in_reply_to") or "")
         opens = thread_id is None
         if thread_id is None:
             conversation_id, thread_id = new_id(at), new_id(at)
             row = {"id": conversation_id, "state": State.OPEN.value, "channels": [], "newest_at": at}
             conn.execute(insert(conversations), row)
-            conn.execute(
-                insert(threads).values(id=thread_id, conversation_id=conversation_id, channel=plain["channel"])
-            )
-        claimed = set(conn.execute(select(thread_keys.c.key).where(thread_keys.c.key.in_(keys))).scalars())
-        fresh = [{"key": key, "thread_id": thread_id} for key in keys if key not in claimed]
+            opened = {"id": thread_id, "conversation_id": conversation_id, "channel": plain["channel"]}
+            conn.execute(insert(threads), opened)
+        fresh = [{"key": key, "thread_id": thread_id} for key in keys if key not in known]
         if fresh:
             conn.execute(insert(thread_keys), fresh)
         message_id = new_id(at)
-        conn.execute(
-            insert(messages).values(
-                id=message_id,
-                thread_id=thread_id,
-                channel=plain["channel"],
-                direction=plain["dir"],
-                kind="customer",
-                received_at=at,
-            )
-        )
+        row = {"id": message_id, "thread_id": thread_id, "channel": plain["channel"], "direction": plain["dir"]}
+        conn.execute(insert(messages), {**row, "kind": "customer", "received_at": at})
         self._thread_of[plain["id"]] = thread_id
         return thread_id, message_id, opens
 
     def _conversation(self, conn: Connection, thread_id: int) -> int:
-        return conn.execute(select(threads.c.conversation_id).where(threads.c.id == thread_id)).scalar_one()
+        found: int = conn.execute(_CONVERSATION, {"of": thread_id}).scalar_one()
+        return found
 
     def _refresh(self, conn: Connection, now: int, own: int, message: Incoming) -> None:
         if now != own:
             conn.execute(conversations.delete().where(conversations.c.id == own))
-        conn.execute(update(conversations).where(conversations.c.id == now).values(newest_at=message.at))
+        conn.execute(_SET_NEWEST, {"of": now, "at": message.at})
 
     def _offered(self, conn: Connection, conversation_id: int) -> list[int]:
-        s = suggestions.c
-        query = select(s.other_id).where(s.conversation_id == conversation_id, s.state == "open").order_by(s.rank)
-        return list(conn.execute(query).scalars())
+        return list(conn.execute(_OFFERED, {"of": conversation_id}).scalars())
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ _SAME_PROVIDER = {"googlemail.com": "gmail.com"}
 #: Where a number that is none at home may be from; the order decides only between equally good readings.
 _ABROAD = ("DE", "GB", "IR", "PL", "US", "FR", "NL", "IT", "ES", "AT", "CH", "CZ", "UA", "SE", "NO", "TR", "AE", "IN")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]]{1,64}@[^\s@<>,;:\"()\[\]]{1,255}")
+_PHONE = re.compile(r"(?P<label>[^\d+(]{0,24}?)[\s.:]{0,3}(?P<number>[+(]{0,2}\d[\d ()./\u2013-]{3,})")
 _PARTS = re.compile(r"[._\-+0-9]+")
 
 
@@ -57,7 +58,10 @@ def phone(text: str, region: str) -> str | None:
     """
     if not 5 <= len(text) <= _MAX_PHONE:
         return None
-    text = fold(text)
+    match = _PHONE.fullmatch(fold(text).strip())
+    if match is None or (match["label"] and match["label"].strip(" .:") not in words("phone_labels")):
+        return None
+    text = match["number"]
     found = [number for attempt in {text: 0, text.replace("(0)", " "): 0} if (number := _valid(attempt, region))]
     if not found and not text.lstrip().startswith(("+", "00")):
         abroad = [number for country in _ABROAD if (number := _valid(text, country))]

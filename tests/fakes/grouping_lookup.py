@@ -67,8 +67,8 @@ class MemoryLookup:
 
     def unite(self, customer_id: int, others: Iterable[int]) -> None:
         """One person after all."""
-        kept = self.customers[customer_id]
         for other in others:
+            kept = self.customers[customer_id]
             gone = self.customers.pop(other)
             kept.names.update(gone.names)
             kept.keys |= gone.keys
