@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from app.model.message import Channel
 from app.store.tables import conversations, cycles, messages, threads
@@ -74,3 +75,23 @@ def of_same_customer(conn: Connection, conversation_id: int, limit: int) -> list
     customer = select(c.customer_id).where(c.id == conversation_id).scalar_subquery()
     query = select(c.id).where(c.customer_id == customer, c.id != conversation_id)
     return list(conn.execute(query.order_by(c.newest_at.desc()).limit(limit)).scalars())
+
+
+def describe(conn: Connection, said: Mapping[int, tuple[str, str]]) -> None:
+    """Note order numbers and languages; "" leaves what is there.
+
+    :param said: (order number, language) by conversation
+    """
+    c = conversations.c
+    rows = [
+        {"b_id": conversation_id, "b_number": number, "b_language": language}
+        for conversation_id, (number, language) in said.items()
+        if number or language
+    ]
+    if rows:
+        statement = update(conversations).where(c.id == bindparam("b_id"))
+        values = {
+            "order_number": func.coalesce(func.nullif(bindparam("b_number"), ""), c.order_number),
+            "language": func.coalesce(func.nullif(bindparam("b_language"), ""), c.language),
+        }
+        conn.execute(statement.values(values), rows)

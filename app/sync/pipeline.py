@@ -23,6 +23,7 @@ from app.store.engine import Store
 from app.store.refresh import refresh
 from app.sync import reading
 from app.sync.grouping import group
+from app.sync.matter import describe
 
 
 class Pipeline:
@@ -47,6 +48,7 @@ class Pipeline:
                 conn, arrived.stored, Own.known(tuple(own), region=account.region), self._examples()
             )
             people.assign(conn, arrived.stored, own)
+            describe(conn, arrived.stored, self._examples())
             bounced = _bounced(conn, arrived)
             refresh(conn, arrived.touched, self._settings())
         self._tell(arrived, bounced, is_live)
