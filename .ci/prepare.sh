@@ -101,7 +101,7 @@ prepare_check() {
 
 wants_window() {
     case "${1:-}" in
-    "" | --demo | mailto:*) return 0 ;;
+    "" | --demo) return 0 ;;
     *) return 1 ;;
     esac
 }

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from app import settings as typed_settings
 from app.clock import Clock, SystemClock
 from app.deadlines.open_hours import OpenHours
+from app.errors import PunktualError
 from app.host import log as logs
 from app.host.paths import Paths, Profile, paths_of
 from app.model.listing import Row, View
@@ -61,13 +62,12 @@ class Options:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The options of the window; `app.cli` adds its commands."""
+    """The options of the window."""
     parser = argparse.ArgumentParser(prog="punktual", description="Answer customers in time.")
     parser.add_argument("--demo", action="store_true", help="play the example shop, in a profile of its own")
     parser.add_argument("--profile", metavar="FOLDER", help="keep everything in this folder")
     parser.add_argument("--self-test", action="store_true", help="start everything on a temporary profile and end")
     parser.add_argument("--play", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("mailto", nargs="?", help=argparse.SUPPRESS)
     return parser
 
 
@@ -90,8 +90,6 @@ class Program:
         self._play: Play | None = None
         self._is_stopped = False
         self._lock = threading.Lock()
-        if options.is_demo:
-            shutil.rmtree(self.paths.data, ignore_errors=True)  # each demo begins anew
         self.paths.data.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -106,7 +104,10 @@ class Program:
         return self.clock.now()
 
     def first_look(self) -> FirstLook:
-        """Some 10 ms, from the database without SQLAlchemy."""
+        """Some 10 ms, from the database without SQLAlchemy. The demo begins anew each time."""
+        if self.options.is_demo:
+            for path in self.paths.data.glob(f"{self.paths.database.name}*"):
+                path.unlink()
         settings = typed_settings.load(first_rows.read_settings(self.paths.database))
         rows, counts = first_rows.read(self.paths.database) or ((), {})
         return FirstLook(rows, counts, settings)
@@ -137,6 +138,12 @@ class Program:
                 self._play = Play(self.clock.now)
                 self._play.start(desk)
             return desk
+
+    def sync_once(self) -> dict[str, PunktualError]:
+        """Fetch everything of every account on this thread; returns what went wrong, by address."""
+        known = {view.account.id: view.account.address for view in self.desk.accounts.all()}
+        assert self._machinery is not None
+        return {known[id_]: error for id_, error in self._machinery.supervisor.sync_once().items()}
 
     def stop(self) -> None:
         """End the threads within a second or two and close the store."""
