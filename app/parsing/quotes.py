@@ -34,7 +34,7 @@ _OTHER_PREFIX = re.compile(r"(?:\||[A-Za-z][\w.-]{0,19}>(?=\s|$))")
 _STARTS = frozenset(">-_=*—–+#~0123456789")
 _ENDS = frozenset(":：>-;*")
 _SAME = re.compile(rb"(.)\1*", re.DOTALL)
-_LONGEST_TEXT = 400_000  # code points; what comes after is shown as it is
+_LONGEST_TEXT = 200_000  # code points that are read
 
 _NEW, _MARKED, _LEAD, _QUOTE, _SIGNATURE, _FORWARD = range(6)
 _KINDS: dict[int, SegmentKind] = {
@@ -68,7 +68,8 @@ def new_text(text: str) -> str:
 
 def split(text: str) -> tuple[Segment, ...]:
     """The text in stretches, whole and in order; linear in its length."""
-    raw = text[:_LONGEST_TEXT].splitlines(keepends=True)
+    end = len(text) if len(text) <= _LONGEST_TEXT else text.rfind("\n", 0, _LONGEST_TEXT) + 1 or _LONGEST_TEXT
+    raw = text[:end].splitlines(keepends=True)
     hidden = _CONTROLS.search(text) is not None
     lines = [_CONTROLS.sub("", line).strip() for line in raw] if hidden else list(map(str.strip, raw))
     marks = _mark(lines, raw)
@@ -76,7 +77,8 @@ def split(text: str) -> tuple[Segment, ...]:
         _says_something(line) for line, mark in zip(lines, marks, strict=True) if _KINDS[mark] in ("new", "forward")
     ):
         marks = bytearray(len(lines))
-    return _segments(raw, lines, marks, len(text))
+    parts = _segments(raw, lines, marks)
+    return _with_rest(parts, lines, text, end) if end < len(text) else parts
 
 
 def _says_something(line: str) -> bool:
@@ -260,7 +262,7 @@ def _fold_leading_quote(reading: _Reading, tail: int) -> None:
         reading.fill(run.start, run.end, _QUOTE)
 
 
-def _segments(raw: Sequence[str], lines: Sequence[str], marks: bytearray, length: int) -> tuple[Segment, ...]:
+def _segments(raw: Sequence[str], lines: Sequence[str], marks: bytearray) -> tuple[Segment, ...]:
     """Stretches of the same mark; a stretch of blank lines goes with the one before it."""
     ends = list(accumulate(map(len, raw)))
     found: list[Segment] = []
@@ -272,6 +274,15 @@ def _segments(raw: Sequence[str], lines: Sequence[str], marks: bytearray, length
             start, kind = found[-1].start, found[-1].kind
             found.pop()
         found.append(Segment(kind, start, ends[run.end() - 1]))
-    if length > (ends[-1] if ends else 0):
-        found.append(Segment("new", ends[-1], length))
     return tuple(found)
+
+
+def _with_rest(parts: tuple[Segment, ...], lines: Sequence[str], text: str, end: int) -> tuple[Segment, ...]:
+    """The unread rest of a very long text belongs to the quote or forward it goes on with; else it counts as new."""
+    last = parts[-1]
+    is_marked = next((line for line in reversed(lines) if line), "").startswith(">")
+    goes_on = not is_marked or all(line.lstrip()[:1] in ("", ">") for line in text[end:].splitlines())
+    kind: SegmentKind = last.kind if last.kind in ("quote", "forward") and goes_on else "new"
+    if kind == last.kind:
+        return (*parts[:-1], Segment(kind, last.start, len(text)))
+    return (*parts, Segment(kind, end, len(text)))

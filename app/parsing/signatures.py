@@ -9,12 +9,12 @@ from app.parsing.signatures_words import DEVICE, EXCUSE, NOTICE, OWN_DEVICE, SEN
 
 _RULE = re.compile(r"[-_=*~#+—–―·•|.ᐧ\s]{1,200}$")
 _DELIMITER = frozenset(("--", "—", "– –", "- -"))
-_UNDERLINE = re.compile(r"[_—–-]{5,200}$")
+_UNDERLINE = re.compile(r"(?:_{10,200}|[—–-]{20,200})$")
 _LONGEST = 15
 _LONGEST_STANDARD = 40  # below a true "-- ", which nobody types by hand (RFC 3676, 4.3)
 _LONGEST_PARAGRAPH = 40
 
-_CONTACT = re.compile(r"https?://|www\.|@[\w-]{1,80}\.|\d[\d\s()./-]{5,20}\d|mailto:")
+_CONTACT = re.compile(r"https?://|www\.|@[\w-]{1,80}\.|mailto:")
 
 
 def is_rule(line: str) -> bool:
@@ -81,14 +81,12 @@ def _below_delimiter(lines: Sequence[str], raw_lines: Sequence[str], low: int, h
 
 
 def _is_signature(lines: Sequence[str], low: int, at: int, high: int, seen: int, standard: bool) -> bool:
+    """A true "-- " proves a signature; a typed "--" may part two questions or two articles of an order."""
     if standard:
         return True
-    tail = "\n".join(lines[at + 1 : high])
-    has_contact = _CONTACT.search(tail[:2000]) is not None
-    if seen > _LONGEST or ("?" in re.sub(r"https?://\S+", "", tail) and not has_contact):
-        return False
+    asks = "?" in re.sub(r"https?://\S+", "", "\n".join(lines[at + 1 : high]))
     is_used_as_separator = any(lines[i] in _DELIMITER for i in range(max(low, at - 200), at))
-    return has_contact or not is_used_as_separator
+    return seen <= _LONGEST and not asks and not is_used_as_separator
 
 
 def _notice_start(lines: Sequence[str], low: int, high: int) -> int | None:

@@ -167,6 +167,16 @@ ODDS = [
 WHOLE = CORPUS["attributions"] | CORPUS["kept_whole"] | CORPUS["originals"]
 
 
+@pytest.mark.parametrize("line", ["> quoted for a very long time\n", "unmarked for a very long time\n"])
+def test_a_very_long_quote_folds_to_its_end(line: str) -> None:
+    assert new_text(f"{NEW}\n\nOn Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{line * 20_000}") == NEW
+
+
+def test_a_reply_below_a_very_long_quote_is_kept() -> None:
+    quote = "> quoted for a very long time\n" * 20_000
+    assert new_text(f"On Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{quote}\n{NEW}").endswith(NEW)
+
+
 @pytest.mark.parametrize("text", ["👍", ":-)", "?", "1"])
 def test_a_sign_alone_is_an_answer(text: str) -> None:
     assert new_text(f"{text}\n\nOn Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{MARKED}") == text
