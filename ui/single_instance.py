@@ -45,6 +45,6 @@ class SingleInstance(QObject):
             socket.disconnectFromServer()
 
     def _knocked(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.deleteLater()
+        while self._server.hasPendingConnections():
+            self._server.nextPendingConnection().deleteLater()
         self.raised.emit()

@@ -277,7 +277,7 @@ class Composer(_Topic):
     def resend(self, outbox_id: int) -> None:
         pass
 
-    def give_up(self, outbox_id: int) -> FilledText | None:
+    def settle(self, outbox_id: int) -> FilledText | None:
         return self.take_back(outbox_id)
 
     def new(self, account_id: int, to: str, subject: str, body: str, attachments: Any = ()) -> Sent:

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from app.i18n import tr, trn
 from app.model.listing import Row, View
 from ui.models.rows import RowsModel
-from ui.panes.row_delegate import BADGE_WIDTH, EDGE, RowDelegate
+from ui.panes.row_delegate import RowDelegate
+from ui.panes.row_plan import BADGE_WIDTH, EDGE
 from ui.watch import Watch
 from ui.widgets import theme
 from ui.widgets.button import Button, Link

@@ -44,7 +44,7 @@ class _Head(QFrame):
 
 class MessageCard(QFrame):
     """:ivar file_wanted: message id, attachment index, whether to save
-    :ivar outbox_wanted: outbox id and "take back", "resend" or "give up"
+    :ivar outbox_wanted: outbox id and "take back", "resend" or "settle"
     """
 
     file_wanted = Signal(object, int, bool)
@@ -179,8 +179,8 @@ class MessageCard(QFrame):
         actions = {
             OutboxState.HELD: ((tr("Take back"), "take back"),),
             OutboxState.RETRYING: ((tr("Take back"), "take back"),),
-            OutboxState.UNCERTAIN: ((tr("Send again"), "resend"), (tr("Back into the composer"), "give up")),
-            OutboxState.FAILED: ((tr("Send again"), "resend"), (tr("Back into the composer"), "give up")),
+            OutboxState.UNCERTAIN: ((tr("Send again"), "resend"), (tr("It did arrive"), "settle")),
+            OutboxState.FAILED: ((tr("Send again"), "resend"), (tr("Back into the composer"), "settle")),
         }.get(state, ())
         for label, action in actions:
             band.add(label).clicked.connect(lambda _=False, action=action: self.outbox_wanted.emit(number, action))

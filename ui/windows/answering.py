@@ -115,16 +115,22 @@ class Answering(QObject):
     def take_back(self, outbox_id: int, conversation_id: int, answer: Answer | None = None) -> None:
         desk = self._stage.desk
         files = answer.attachments if answer else ()
-        self._reclaim(lambda: desk.composer.take_back(outbox_id), conversation_id, files)
+        too_late = tr("Too late: it is on its way.")
+        self._reclaim(lambda: desk.composer.take_back(outbox_id), conversation_id, files, otherwise=too_late)
 
     def _reclaim(
-        self, call: Callable[[], FilledText | None], conversation_id: int, files: tuple[tuple[str, bytes], ...] = ()
+        self,
+        call: Callable[[], FilledText | None],
+        conversation_id: int,
+        files: tuple[tuple[str, bytes], ...] = (),
+        *,
+        otherwise: str,
     ) -> None:
-        """Back into the composer, where it is not too late."""
+        """Back into the composer; `otherwise` is said where there is nothing to bring back."""
 
         def back(filled: FilledText | None) -> None:
             if filled is None:
-                self._stage.notice(tr("Too late: it is on its way."))
+                self._stage.notice(otherwise)
             else:
                 self._bring_back(conversation_id, filled, files)
 
@@ -171,8 +177,8 @@ class Answering(QObject):
             self.take_back(outbox_id, number)
         elif action == "resend":
             self._stage.ask.order(lambda: desk.composer.resend(outbox_id))
-        elif action == "give up" and number is not None:
-            self._reclaim(lambda: desk.composer.give_up(outbox_id), number)
+        elif action == "settle" and number is not None:
+            self._reclaim(lambda: desk.composer.settle(outbox_id), number, otherwise=tr("Settled"))
 
     # Several at once -----------------------------------------------------------------------------------------------
 
