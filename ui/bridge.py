@@ -18,6 +18,7 @@ from app.events import (
     DeadlineNeared,
     DeadlinePassed,
     Event,
+    MessagesArrived,
     OutboxChanged,
     SettingsChanged,
     SnippetsChanged,
@@ -37,15 +38,23 @@ class Batch:
     settings: bool = False
     woke: bool = False
     bounced: tuple[int, ...] = ()
+    #: What may deserve a notification, in the order in which it happened.
+    notable: tuple[Event, ...] = ()
+
+
+_NOTABLE = (MessagesArrived, DeadlineNeared, DeadlinePassed, ComputerWoke, AnswerBounced)
 
 
 def gather(events: Iterable[Event]) -> Batch:
     """One batch out of many events."""
     ids: set[int] = set()
     bounced: list[int] = []
+    notable: list[Event] = []
     seen: set[type[Event]] = set()
     for event in events:
         seen.add(type(event))
+        if isinstance(event, _NOTABLE):
+            notable.append(event)
         if isinstance(event, ConversationsChanged):
             ids |= event.ids
         elif isinstance(event, DeadlineNeared | DeadlinePassed):
@@ -61,6 +70,7 @@ def gather(events: Iterable[Event]) -> Batch:
         settings=SettingsChanged in seen,
         woke=ComputerWoke in seen,
         bounced=tuple(bounced),
+        notable=tuple(notable),
     )
 
 

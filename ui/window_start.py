@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.desk import Desk
     from app.model.screen import AccountView
     from ui.windows.conduct import Conduct
+    from ui.windows.telling import Telling
 
 _SELF_TEST_MS = 2000
 
@@ -98,6 +99,7 @@ class _Run(QObject):
         self._app, self._program, self._look = app, program, look
         self._desk: Desk | None = None
         self._conduct: Conduct | None = None
+        self._telling: Telling | None = None
         self._ask = Ask(self)
         self._watch = Watch(program.now, self._hours, self._warning)
         state = QSettings(str(program.folder / "window.ini"), QSettings.Format.IniFormat)
@@ -109,6 +111,8 @@ class _Run(QObject):
         QTimer.singleShot(0, self, self._load)
 
     def end(self) -> None:
+        if self._telling is not None:
+            self._telling.close()
         if self._conduct is not None:
             self._conduct.close()
         self._ask.finish()
@@ -132,12 +136,15 @@ class _Run(QObject):
         self._ask.ask(self._program.start, self._attach)
 
     def _attach(self, desk: Desk) -> None:
+        from ui.notifiers.in_window import WindowNotifier
         from ui.windows.conduct import Conduct
         from ui.windows.staying import Staying
+        from ui.windows.telling import Telling
 
         self._desk = desk
         self._conduct = Conduct(self.window, desk, self._watch, self._quit)
         Staying(self.window, self._conduct, self._state, self._quit)
+        self._telling = Telling(self.window, self._conduct, WindowNotifier(self._conduct.stage.notice))
         self._conduct.ask.ask(desk.accounts.all, self._greet)
         if self._program.is_self_test:
             QTimer.singleShot(_SELF_TEST_MS, self, self._quit)

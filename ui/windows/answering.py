@@ -40,6 +40,8 @@ class Answering(QObject):
         self._picker = Picker(tr("Answer all"), tr("Answer all with which snippet?"), stage.window)
         self._picker.picked.connect(self._fill_all)
         self._several: tuple[int, ...] = ()
+        self._awaited: tuple[int, int] | None = None  # conversation, snippet
+        reading.shown.connect(self.conversation_shown)
         self.reload_snippets()
 
     def reload_snippets(self) -> None:
@@ -68,6 +70,18 @@ class Answering(QObject):
                 pane.send()
 
         self._stage.ask.ask(lambda: desk.composer.insert(number, snippet_id), put)
+
+    def insert_when_open(self, conversation_id: int, snippet_id: int) -> None:
+        """As soon as this conversation, which was just asked for, is in the composer."""
+        if self._stage.panes.composer.conversation_id() == conversation_id:
+            self.insert(snippet_id)
+        else:
+            self._awaited = (conversation_id, snippet_id)
+
+    def conversation_shown(self, conversation_id: int) -> None:
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None and awaited[0] == conversation_id:
+            self.insert(awaited[1])
 
     def _send(self, answer: Answer) -> None:
         """The next conversation opens at once; an answer that could not be kept comes back into the composer."""

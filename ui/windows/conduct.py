@@ -61,8 +61,8 @@ class Conduct(QObject):
         self._palette.picked.connect(self.do)
         self._does = self._table()
         self.actions: dict[str, QAction] = install(window, self._main_menu(), self._does)
-        self._bridge = Bridge(desk.bus, self)
-        self._bridge.changed.connect(self._happened)
+        self.bridge = Bridge(desk.bus, self)
+        self.bridge.changed.connect(self._happened)
         self._connect()
         self._start_clocks()
         self.apply_settings()
@@ -75,7 +75,7 @@ class Conduct(QObject):
 
     def close(self) -> None:
         """No more questions; what was ordered is finished."""
-        self._bridge.close()
+        self.bridge.close()
         for timer in (self._tick, self._cards):
             timer.stop()
         self._window.panes.composer.save_draft()

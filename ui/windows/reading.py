@@ -18,9 +18,12 @@ _READ_AFTER_MS = 1000
 
 
 class Reading(QObject):
-    """:ivar counted: how many are to be answered, and whether any is overdue"""
+    """:ivar counted: how many are to be answered, and whether any is overdue
+    :ivar shown: the id of the conversation that is now in the panes
+    """
 
     counted = Signal(int, bool)
+    shown = Signal(object)
 
     def __init__(self, stage: Stage, parent: QObject) -> None:
         super().__init__(parent)
@@ -184,6 +187,7 @@ class Reading(QObject):
         panes.conversation.show_conversation(view)
         panes.composer.show_conversation(view)
         panes.customer.show_customer(view.customer)
+        self.shown.emit(view.row.id)
 
     def _mark_read(self) -> None:
         """It was looked at for a moment, not only passed by."""
