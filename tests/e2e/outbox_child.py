@@ -76,9 +76,9 @@ class SteppedStore:
         self.read = store.read
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, durable: bool = False) -> Iterator[Connection]:
         self._steps.pass_one()
-        with self._store.write() as conn:
+        with self._store.write(durable) as conn:
             yield conn
             self._steps.pass_one()
         self._steps.pass_one()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,15 +31,14 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory, certificates: Certificates) -> Iterator[Dovecot]:
-    folder = tmp_path_factory.mktemp("dovecot")
-    for parent in (folder, *folder.parents[:3]):  # the mail user must reach its mailbox
-        if parent.name.startswith(("pytest-", "dovecot")) or parent.parent.name.startswith("pytest-"):
-            Path(parent).chmod(0o755)
+def dovecot(certificates: Certificates) -> Iterator[Dovecot]:
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))  # pytest's own folders are closed to the mail user
+    folder.chmod(0o755)
     server = Dovecot(folder, certificates)
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -264,3 +264,11 @@ def test_each_recipient_set_is_handed_over_as_stored(scene: Scene) -> None:
     scene.answer()
     scene.work_at()
     assert handed == [("shop@firma.example", ("jan@kunde.example",))]
+
+
+def test_the_steps_around_smtp_outlive_a_power_cut(scene: Scene) -> None:
+    levels: dict[bool, int] = {}
+    for durable in (False, True):
+        with scene.store.write(durable) as conn:
+            levels[durable] = conn.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    assert levels == {False: 1, True: 2}  # NORMAL: at checkpoints; FULL: at each commit (SQLite, pragma synchronous)
