@@ -64,7 +64,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _UTF8_PAIRS = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH_BYTES = re.compile(rb"[\x00-\x7f]+")
 _MAX_STRAY = 2000
-_MAX_GUESSES = 30
+_MAX_GUESSES = 10
 
 
 @lru_cache(maxsize=256)

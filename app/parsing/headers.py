@@ -17,7 +17,7 @@ _FOLDS = (" ", "\t")
 _MAX_ROOT_BYTES = 1 << 20
 _MAX_PART_BYTES = 1 << 16
 _MAX_ROOT_LINES = 20_000
-_MAX_PART_LINES = 100
+_MAX_PART_LINES = 60
 _MAX_JUNK_LINES = 40
 _BLANK = re.compile(rb"\n\r{0,4}\n")
 _LINE_ENDS = re.compile(rb"[\r\n]+")
@@ -45,10 +45,12 @@ class Header(NamedTuple):
 
 def read_header(raw: bytes, start: int, end: int, decoder: Decoder, *, is_root: bool = False) -> Header:
     """Read the header that begins at `start`; the body ends at `end` at the latest."""
+    if start >= end:
+        return Header([], end, False)
     if raw[start : start + 1] == b"\n" or raw[start : start + 2] == b"\r\n":
         first = _LINE_ENDS.match(raw, start, end)
         if not is_root or first is None or not _KNOWN.match(raw[first.end() : first.end() + 80].decode("latin-1")):
-            return Header([], raw.index(b"\n", start) + 1, False)
+            return Header([], min(raw.index(b"\n", start) + 1, end), False)
         start = first.end()
     limit, max_lines = (_MAX_ROOT_BYTES, _MAX_ROOT_LINES) if is_root else (_MAX_PART_BYTES, _MAX_PART_LINES)
     blank = _BLANK.search(raw, start, end)
@@ -125,6 +127,7 @@ def _key_of(name: str) -> str:
 def _read_broken(raw: bytes, start: int, lines: list[str], so_far: Header, broken_at: int) -> Header:
     """Go on after junk where known headers follow soon; otherwise the body begins at the junk."""
     fields = so_far.fields
+    is_odd = bool(fields) or not lines[broken_at].startswith("From ")  # an mbox has that line before every message
     at: int | None = broken_at
     while at is not None:
         reach = _MAX_JUNK_LINES if not fields else 3
@@ -133,8 +136,9 @@ def _read_broken(raw: bytes, start: int, lines: list[str], so_far: Header, broke
             return Header(fields, _offset_of_line(raw, start, at), bool(fields))
         more, stopped = _read_fields(lines[again:])
         fields = fields + more
+        is_odd = is_odd or stopped is not None or again > broken_at + 1
         at = None if stopped is None else again + stopped
-    return Header(fields, so_far.body_at, True)
+    return Header(fields, so_far.body_at, is_odd)
 
 
 def _offset_of_line(raw: bytes, start: int, number: int) -> int:

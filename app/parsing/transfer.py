@@ -6,6 +6,7 @@ import binascii
 import re
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]+")
+_LINE = re.compile(rb"[^\r\n]+")
 _PADDED = re.compile(rb"=[=\s]*")
 _UU_START = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ?([^\r\n]{0,255})\r?\n", re.M)
 
@@ -69,15 +70,16 @@ def _is_no_base64(data: bytes) -> bool:
 
 def decode_uu(data: bytes) -> bytes:
     """The lines after `begin` up to `end`; broken lines are skipped."""
-    out: list[bytes] = []
-    for line in data.splitlines():
+    out = bytearray()
+    for match in _LINE.finditer(data):
+        line = match.group()
         if line == b"end" or line in (b"`", b" "):
             break
         try:
-            out.append(binascii.a2b_uu(line))
+            out += binascii.a2b_uu(line)
         except binascii.Error:
-            out.append(_decode_uu_leniently(line))
-    return b"".join(out)
+            out += _decode_uu_leniently(line)
+    return bytes(out)
 
 
 def _decode_uu_leniently(line: bytes) -> bytes:
