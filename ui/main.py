@@ -12,13 +12,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """`punktual [--demo] [--profile FOLDER] [list | sync | --version | --self-test]`; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     if _WITHOUT_WINDOW.intersection(words):
-        from app import cli
+        from app.cli import main as command
 
-        return cli.main(words)
-    from app import bootstrap
+        return command(words)
+    from app.bootstrap import program
     from ui.window_start import start
 
-    return start(bootstrap.program(words))
+    return start(program(words))
 
 
 if __name__ == "__main__":
