@@ -13,7 +13,7 @@ from typing import Any
 from app.grouping.content import read_content
 from app.grouping.threads import thread_keys
 from app.identity.match import Own, Source, read_persona
-from app.identity.names import name_keys
+from app.identity.names import asked_keys, name_keys
 from app.model.customer import IdentityKind
 from app.model.grouping import Incoming, Persona
 from app.model.message import Address, FormReading
@@ -97,7 +97,8 @@ def read_incoming(plain: dict[str, Any], settings: CaseSettings, persona: Person
         channel=plain["channel"],
         persona=persona,
         content=content,
-        name_keys=tuple(dict.fromkeys(key for name in persona.names for key in name_keys(name))),
+        name_keys=tuple({key for name in persona.names for key in name_keys(name)}),
+        asked_names=tuple({key for name in persona.names for key in asked_keys(name)}),
     )
 
 

@@ -28,7 +28,6 @@ from app.store.types import new_id
 from app.sync.grouping import file
 from benchmarks.cases_folder import CaseSettings, read, read_messages, read_settings, tie_keys
 
-
 _THREADS = select(thread_keys.c.key, thread_keys.c.thread_id).where(
     thread_keys.c.key.in_(bindparam("keys", expanding=True))
 )

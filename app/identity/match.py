@@ -10,10 +10,11 @@ from app.identity.names import compare_names, worst_and_best
 from app.identity.normalize import is_fixed_line, is_household, is_role, mailbox, phone
 from app.identity.signature import read_signature
 from app.model.customer import Identity, IdentityKind
-from app.model.grouping import Bond, KnownCustomer, NameGrade, PersonMatch, Persona
+from app.model.grouping import Bond, KnownCustomer, NameGrade, Persona, PersonMatch
 from app.model.message import Address, FormReading
 
 _MAX_IDENTITIES = 8
+_NOBODY = Address("", "")
 #: A number without a name, or with half of one, says less the longer it was silent: numbers get new owners.
 _NUMBER_IS_FRESH = timedelta(days=60)
 _NAMELESS_NUMBER_IS_FRESH = timedelta(days=7)
@@ -58,7 +59,7 @@ class Source:
     :ivar handle: account of a messenger
     """
 
-    from_: Address = Address("", "")
+    from_: Address = _NOBODY
     reply_to: tuple[Address, ...] = ()
     form: FormReading | None = None
     text: str = ""

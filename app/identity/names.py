@@ -14,21 +14,22 @@ from app.model.grouping import NameGrade
 _MAX_NAME = 80
 _MAX_WORDS = 5
 _SPLIT = re.compile(r"[^\w']+")
-_PERSIAN = dict(
-    zip(
-        "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی",
-        ["", "b", "p", "t", "s", "j", "c", "h", "k", "d", "z", "r", "z", "z", "s", "s", "s", "z", "t", "z"]
-        + ["", "g", "f", "g", "k", "g", "l", "m", "n", "", "h", ""],
-        strict=True,
-    )
-)
-_CYRILLIC = dict(
-    zip(
-        "абвгдежзиклмнопрстуфхцчшщъыьэюяіїєй",
-        "a b v g d e zh z i k l m n o p r s t u f kh ts ch sh shch _ y _ e iu ia i i ie i".split(),
-        strict=True,
-    )
-)
+#: The consonant a letter is heard as, "_" for none.
+_PERSIAN = dict(zip("ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی", "_bptsjchkdzrzzsssztz_gfgkglmn_h_", strict=True))
+_CYRILLIC = {
+    **dict(zip("абвгдезиклмнопрстуфыэёіїй", "abvgdeziklmnoprstufyeeiii", strict=True)),
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "iu",
+    "я": "ia",
+    "є": "ie",
+}
 #: Spellings of one sound; longest first.
 _SOUNDS = (
     ("sch", "s"), ("ch", "c"), ("sh", "s"), ("kh", "k"), ("gh", "g"), ("zh", "z"), ("ph", "f"), ("th", "t"),
@@ -62,7 +63,7 @@ def name_words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def sound(word: str) -> str:
     """The word as it sounds, roughly, with Cyrillic in Latin letters; Persian is left to `skeleton`."""
-    word = "".join(_CYRILLIC.get(letter, letter) for letter in word).replace("_", "")
+    word = "".join(_CYRILLIC.get(letter, letter) for letter in word)
     for spelling, plain in _SOUNDS:
         word = word.replace(spelling, plain)
     return _DOUBLE.sub(r"\1", word)
@@ -72,7 +73,7 @@ def sound(word: str) -> str:
 def skeleton(word: str) -> str:
     """The consonants by which a Persian word and its Latin transliterations agree."""
     if _is_persian(word):
-        bones = "".join(_PERSIAN.get(letter, letter) for letter in word)
+        bones = "".join(_PERSIAN.get(letter, letter) for letter in word).replace("_", "")
         first = "i" if word[0] == "ی" else "v" if word[0] == "و" else ""
     else:
         heard = sound(word)
@@ -85,18 +86,40 @@ def skeleton(word: str) -> str:
 
 @lru_cache(maxsize=8192)
 def name_keys(name: str) -> tuple[str, ...]:
-    """Words under which people with a like name are found again: sounds of the long words, in every known spelling
-    of a given name the same; across scripts by the consonants."""
-    keys: set[str] = set()
-    for word in name_words(name):
-        if len(word) < 3 and word.isascii():
-            continue
-        keys.update(f"g:{group}" for group in given_names().get(word, ()))
-        keys.add("f:" + sound(word))
-        bones = skeleton(word)
-        if len(bones) >= 3:
-            keys.add("c:" + bones)
-    return tuple(sorted(keys))
+    """Under which a message signed so is kept, so that others of a like name find it: see `asked_keys`."""
+    family, given = _family_and_given(name)
+    prefix = "given" if family else "only"
+    return tuple(sorted({*_family_keys(family), *_given_keys(given, prefix)}))
+
+
+@lru_cache(maxsize=8192)
+def asked_keys(name: str) -> tuple[str, ...]:
+    """Under which to look for others of a like name.
+
+    Who gives a family name is looked for by that, and among those who gave only the given name; a given name alone
+    finds everybody of that name.
+    """
+    family, given = _family_and_given(name)
+    alone = _given_keys(given, "only")
+    return tuple(sorted({*alone, *(_family_keys(family) if family else _given_keys(given, "given"))}))
+
+
+def _family_and_given(name: str) -> tuple[list[str], list[str]]:
+    """Words that may be family names, and those that are given names; of two given names either may be both."""
+    found = [word for word in name_words(name) if len(word) > 2 or not word.isascii()]
+    given = [word for word in found if word in given_names()]
+    family = [word for word in found if word not in given_names()]
+    return (family or (given if len(given) > 1 else [])), given
+
+
+def _family_keys(family: list[str]) -> set[str]:
+    """By sound, and across scripts by the consonants."""
+    bones = {"bones:" + skeleton(word) for word in family if len(skeleton(word)) >= 3}
+    return bones | {"family:" + sound(word) for word in family}
+
+
+def _given_keys(given: list[str], prefix: str) -> set[str]:
+    return {f"{prefix}:{group}" for word in given for group in given_names()[word]}
 
 
 def compare_names(left: str, right: str) -> NameGrade:
@@ -129,7 +152,7 @@ def _compare(left: tuple[str, ...], right: tuple[str, ...]) -> NameGrade:
     if full >= 2:
         return NameGrade.SAME
     if full + loose >= 2:
-        return NameGrade.COMPATIBLE if full or loose >= 2 and not _only_initials(few, many) else NameGrade.PARTIAL
+        return NameGrade.COMPATIBLE if full or (loose >= 2 and not _only_initials(few, many)) else NameGrade.PARTIAL
     return NameGrade.PARTIAL
 
 

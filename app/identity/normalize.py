@@ -25,7 +25,7 @@ _PARTS = re.compile(r"[._\-+0-9]+")
 
 @lru_cache(maxsize=4096)
 def mailbox(address: str) -> str | None:
-    """The mailbox an address leads to: lower case, IDNA domain, no tag, no dots at Gmail. None for what is no address."""
+    """The mailbox an address leads to: lower case, IDNA domain, no tag, no dots at Gmail. None for no address."""
     address = address.strip().strip("<>").strip()
     if len(address) > _MAX_ADDRESS or not _ADDRESS.fullmatch(address):
         return None

@@ -76,7 +76,8 @@ class Content:
 class Incoming:
     """A message that looks for its conversation.
 
-    :ivar name_keys: folded name words by which people with a like name are found
+    :ivar name_keys: under which it is kept for others with a like name to find
+    :ivar asked_names: under which to look for others with a like name
     """
 
     at: datetime
@@ -84,6 +85,7 @@ class Incoming:
     persona: Persona
     content: Content
     name_keys: tuple[str, ...] = ()
+    asked_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -81,7 +80,12 @@ _SAID_BY = (
     .limit(bindparam("most"))
 )
 _MESSAGES = (
-    select(_t.conversation_id, _m.received_at, conversations.c.customer_id, fingerprints)
+    select(
+        _t.conversation_id,
+        conversations.c.customer_id,
+        _m.received_at,
+        *(column for column in fingerprints.columns if column.name not in ("message_id", "identities")),
+    )
     .select_from(threads)
     .join(conversations, conversations.c.id == _t.conversation_id)
     .join(messages, _m.thread_id == _t.id)

@@ -23,10 +23,10 @@ from app.model.grouping import (
     PersonMatch,
 )
 
-_OF_CUSTOMERS = 12
-_BY_NUMBER = 8
-_BY_NAME = 24
-_BY_TEXT = 8
+_OF_CUSTOMERS = 10
+_BY_NUMBER = 6
+_BY_NAME = 14
+_BY_TEXT = 6
 _NUMBERS_REACH = timedelta(days=120)
 _NAMES_REACH = timedelta(days=45)
 _RARE_TERMS = 6
@@ -54,7 +54,7 @@ def place(message: Incoming, lookup: CandidateLookup, weights: Weights) -> tuple
 
 
 def find(message: Incoming, lookup: CandidateLookup) -> Found:
-    """The candidates: what the customers behind the message's keys wrote, and what a number, a name or the text brings."""
+    """The candidates: what the customers behind the message's keys wrote, and what number, name and text bring."""
     customers = lookup.customers_with(message.persona.identities)
     matches, same = _match(message, customers)
     counts = lookup.count_terms(message.content.terms)
@@ -90,8 +90,8 @@ def _guesses(message: Incoming, lookup: CandidateLookup, seen: Mapping[int, int]
     numbers = number_keys(message.content.numbers)
     if numbers:
         found += lookup.find_by_numbers(numbers, message.at - _NUMBERS_REACH, _BY_NUMBER)
-    if message.name_keys:
-        found += lookup.find_by_names(message.name_keys, message.at - _NAMES_REACH, _BY_NAME)
+    if message.asked_names:
+        found += lookup.find_by_names(message.asked_names, message.at - _NAMES_REACH, _BY_NAME)
     rare = sorted((seen.get(term, 0), term) for term in message.content.terms if 0 < seen.get(term, 0) <= _RARE)
     if rare:
         found += lookup.find_by_terms([term for _, term in rare[:_RARE_TERMS]], message.at - _NAMES_REACH, _BY_TEXT)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.grouping.content import read_content
 from app.grouping.model import Weights, shipped
 from app.identity.match import Own, Source, read_persona
-from app.identity.names import name_keys
+from app.identity.names import asked_keys, name_keys
 from app.model.customer import IdentityKind
 from app.model.grouping import Incoming
 from app.model.message import Address, Direction
@@ -94,7 +94,8 @@ def read_incoming(one: Arrived, own: Own, examples: Sequence[str], lookup: Store
         content=read_content(
             subject, read.new_text, persona.names, examples, [*phones, *own.phones], lookup.count_terms
         ),
-        name_keys=tuple(dict.fromkeys(key for name in persona.names for key in name_keys(name))),
+        name_keys=tuple({key for name in persona.names for key in name_keys(name)}),
+        asked_names=tuple({key for name in persona.names for key in asked_keys(name)}),
     )
 
 
@@ -109,7 +110,8 @@ def group_call(
         channel="phone",
         persona=persona,
         content=read_content("", call.text, persona.names, examples, [call.number, *own.phones], lookup.count_terms),
-        name_keys=tuple(dict.fromkeys(key for name in persona.names for key in name_keys(name))),
+        name_keys=tuple({key for name in persona.names for key in name_keys(name)}),
+        asked_names=tuple({key for name in persona.names for key in asked_keys(name)}),
     )
     touched = file(conn, call.message_id, call.conversation_id, message, lookup, weights or shipped(), looks=True)
     return touched | {call.conversation_id}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.grouping.content import read_content
 from app.grouping.model import shipped
-from app.identity.names import name_keys
+from app.identity.names import asked_keys, name_keys
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Decision, Incoming, Persona
 from app.sync.candidates import place
@@ -43,7 +43,7 @@ class Shop:
         identities += [Identity(IdentityKind.PHONE, phone)] * bool(phone)
         persona = Persona(tuple(identities), (name,) if name else ())
         content = read_content("", text, persona.names, EXAMPLES, [phone], self.lookup.count_terms)
-        message = Incoming(self._clock, channel, persona, content, name_keys(name))
+        message = Incoming(self._clock, channel, persona, content, name_keys(name), asked_keys(name))
         found, decision = place(message, self.lookup, shipped())
         self._made += 1
         conversation = decision.merge_into or self._made
@@ -141,7 +141,7 @@ def test_an_attacker_with_name_and_number_sees_nothing() -> None:
     """He may be joined to the conversation: that shows him nothing, for a decision carries no address, and an answer
     goes to the recipients of the chosen thread only."""
     shop = Shop()
-    first, _ = shop.takes(PARCEL, name="Ewa Lis", address="ewa@wp.pl", phone="+48798123456")
+    shop.takes(PARCEL, name="Ewa Lis", address="ewa@wp.pl", phone="+48798123456")
     _, decision = shop.takes(
         PARCEL_AGAIN, name="Ewa Lis", address="evil@x.example", phone="+48798123456", channel="form"
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.names import compare_names, name_keys, name_words, worst_and_best
+from app.identity.names import asked_keys, compare_names, name_keys, name_words, worst_and_best
 from app.model.grouping import NameGrade
 
 
@@ -73,9 +73,24 @@ def test_one_conflict_outweighs_what_fits() -> None:
     assert worst_and_best(("A. Froń",), ("pan Froń", "Ewa Froń")) is NameGrade.CONFLICTING
 
 
-def test_people_with_a_like_name_share_a_key() -> None:
-    for one, other in [("Kasia Wójcik", "Katarzyna Nowak"), ("حسینی", "Hosseini"), ("Froehlich", "Fröhlich")]:
-        assert set(name_keys(one)) & set(name_keys(other)), (one, other)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Kasia Wójcik", "K. Wojcik"),
+        ("Kasia Wójcik", "Katarzyna"),
+        ("حسینی", "Ali Hosseini"),
+        ("Froehlich", "Dorit Fröhlich"),
+        ("Martin Thomas", "Martin Thomas"),
+        ("Kasia", "Katarzyna"),
+    ],
+)
+def test_people_with_a_like_name_find_each_other(one: str, other: str) -> None:
+    assert set(asked_keys(one)) & set(name_keys(other))
+    assert set(asked_keys(other)) & set(name_keys(one))
+
+
+def test_one_given_name_and_two_families_do_not_meet() -> None:
+    assert not set(asked_keys("Ewa Lis")) & set(name_keys("Ewa Kos"))
 
 
 @given(st.text(max_size=120), st.text(max_size=120))
