@@ -28,6 +28,7 @@ _MAX_BYTES = 16_000_000
 _MAX_REDIRECTS = 3
 _LONGEST_PAUSE_SECONDS = 24 * 3600.0
 _PIECE = 65_536
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")  # RFC 9110, 5.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,7 @@ def _host(place: SplitResult) -> str:
 def _sendable(headers: Mapping[str, str]) -> dict[str, str]:
     """:raises SignInRefused: a key with characters that no header may hold"""
     for name, value in headers.items():
-        if not (
-            name.isascii() and value.isascii() and value.isprintable() and re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name)
-        ):
+        if not (value.isascii() and value.isprintable() and _HEADER_NAME.fullmatch(name)):
             raise SignInRefused(
                 tr("The key has characters that no key has."),
                 hint=tr("Copy the key again, without anything around it."),
@@ -231,7 +230,7 @@ _REFUSALS: dict[int, Callable[[str, int], PunktualError]] = {
 
 
 def retry_after_seconds(answered: Mapping[str, str]) -> float | None:
-    """Of Retry-After, in seconds or as a date (RFC 9110, 10.2.3), at most a day; a date counts by the server's clock."""
+    """Of Retry-After, seconds or a date by the server's clock (RFC 9110, 10.2.3); at most a day."""
     told = answered.get("retry-after", "").strip()
     if told.isdecimal() and told.isascii():
         return min(float(told[:9]), _LONGEST_PAUSE_SECONDS)

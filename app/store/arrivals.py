@@ -4,7 +4,6 @@ transaction and in batches, because the first fetch of a mailbox is tens of thou
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from app.grouping.threads import thread_keys as keys_of
 from app.model.listing import State
 from app.model.message import Channel, Direction, Kind, ReadMessage
-from app.store import content, search
+from app.store import content, search, submissions, twins
 from app.store.tables import (
     acts,
     contents,
@@ -24,9 +23,11 @@ from app.store.tables import (
     groupings,
     messages,
     outbox,
+    submission_keys,
     thread_keys,
     threads,
 )
+from app.store.twins import Twin, digest_id, rfc_id
 from app.store.types import new_id
 
 #: SQLite takes 32,766 variables in a statement; PostgreSQL's protocol 65,535.
@@ -57,11 +58,15 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """What arrivals need to know of an account."""
+    """What arrivals need to know of where they come from.
+
+    :ivar way: "mail", or the form that was fetched over HTTP
+    """
 
     account_id: int
     history_before: datetime
     sent_folders: frozenset[int]
+    way: str = submissions.MAIL
 
 
 def add(conn: Connection, batch: Sequence[ReadMessage], mailbox: Mailbox, own_addresses: Collection[str]) -> Arrivals:
@@ -69,45 +74,24 @@ def add(conn: Connection, batch: Sequence[ReadMessage], mailbox: Mailbox, own_ad
     known = _known_uids(conn, batch)
     fresh = [one for one in batch if one.item.uid not in known.get(one.item.folder_id, ())]
     identified = [(rfc_id(one), one) for one in fresh]
-    twins = _known_twins(conn, mailbox.account_id, [key for key, _ in identified])
+    known_twins = twins.known(conn, mailbox.account_id, [key for key, _ in identified])
+    meetings = submissions.Meetings(conn, mailbox.way, fresh)
     arrivals = Arrivals()
     writer = _Writer(conn, mailbox, own_addresses, arrivals)
     writer.load_threads([one for _, one in identified])
     for key, one in sorted(identified, key=lambda pair: pair[1].item.received_at):
-        twin = twins.get(key)
-        if twin is None:
-            twins[key] = writer.take(one, key)
-        elif _is_same(twin, one):
+        twin = known_twins.get(key)
+        if twin and not twin.is_same(one):  # a robot that uses one Message-ID for different messages
+            key = digest_id(one.item.raw)
+            twin = known_twins.get(key) or twins.known(conn, mailbox.account_id, [key]).get(key)
+        if twin:
             writer.note_copy(twin.id, one)
-        else:  # a robot that uses one Message-ID for different messages
-            writer.take(one, digest_id(one.item.raw))
+        elif known_as := meetings.meet(one):
+            known_twins[key] = writer.meet(known_as, one, key)
+        else:
+            known_twins[key] = writer.take(one, key)
     writer.flush()
     return arrivals
-
-
-@dataclass(frozen=True, slots=True)
-class _Twin:
-    """Enough of a stored message to tell whether another one is the same."""
-
-    id: int
-    from_address: str
-    sent_at: datetime | None
-    subject: str
-    conversation_id: int
-
-
-def _is_same(twin: _Twin, one: ReadMessage) -> bool:
-    parsed = one.parsed
-    return (twin.from_address, twin.sent_at, twin.subject) == (parsed.from_.address, parsed.sent_at, parsed.subject)
-
-
-def digest_id(raw: bytes) -> str:
-    """Stands in for a Message-ID that is missing or used twice."""
-    return f"{hashlib.blake2b(raw, digest_size=16).hexdigest()}@no-id"
-
-
-def rfc_id(one: ReadMessage) -> str:
-    return one.parsed.message_id or digest_id(one.item.raw)
 
 
 def chunks(values: Collection[Any]) -> Iterable[list[Any]]:
@@ -131,16 +115,8 @@ def _known_uids(conn: Connection, batch: Sequence[ReadMessage]) -> dict[int, set
     return known
 
 
-def _known_twins(conn: Connection, account_id: int, keys: Sequence[str]) -> dict[str, _Twin]:
-    c = messages.c
-    query = select(c.rfc_id, c.id, c.from_address, c.sent_at, c.subject, threads.c.conversation_id).join_from(
-        messages, threads, c.thread_id == threads.c.id
-    )
-    twins: dict[str, _Twin] = {}
-    for chunk in chunks(keys):
-        for key, *rest in conn.execute(query.where(c.rfc_id.in_(chunk), c.account_id == account_id)):
-            twins[key] = _Twin(*rest)
-    return twins
+#: In the order in which they point to each other.
+_WRITTEN = (conversations, threads, thread_keys, messages, contents, copies, submission_keys)
 
 
 class _Writer:
@@ -153,9 +129,7 @@ class _Writer:
         self._arrivals = arrivals
         self._thread_of_key: dict[str, int] = {}
         self._conversation_of_thread: dict[int, int] = {}
-        self._rows: dict[str, list[dict[str, Any]]] = {
-            name: [] for name in ("conversations", "threads", "thread_keys", "messages", "contents", "copies")
-        }
+        self._rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in _WRITTEN}
         self._index: list[search.IndexRow] = []
 
     def load_threads(self, batch: Sequence[ReadMessage]) -> None:
@@ -168,7 +142,26 @@ class _Writer:
                 self._thread_of_key[key] = thread_id
                 self._conversation_of_thread[thread_id] = conversation_id
 
-    def take(self, one: ReadMessage, key: str) -> _Twin:
+    def meet(self, message_id: int, one: ReadMessage, key: str) -> Twin:
+        """The submission was stored when it came by another way: only note that it came by this one too."""
+        place = select(threads.c.id, threads.c.conversation_id).join(messages, messages.c.thread_id == threads.c.id)
+        thread_id, conversation_id = self._conn.execute(place.where(messages.c.id == message_id)).one()
+        self._conversation_of_thread[thread_id] = conversation_id
+        self.note_copy(message_id, one)
+        self._rows["submission_keys"] += submissions.rows_of(message_id, self._mailbox.way, one)
+        if self._mailbox.way == submissions.MAIL:
+            keys = _keys(one, key)
+            found = {self._thread_of_key[each] for each in keys if each in self._thread_of_key}
+            self._claim(keys, self._joined(found | {thread_id}))
+            submissions.become_mail(self._conn, message_id, key, one)
+        self._arrivals.touched.add(conversation_id)
+        return self._twin(message_id, one, conversation_id)
+
+    def _twin(self, message_id: int, one: ReadMessage, conversation_id: int) -> Twin:
+        parsed, form_key = one.parsed, submissions.key_of(one)
+        return Twin(message_id, parsed.from_.address, parsed.sent_at, parsed.subject, conversation_id, form_key)
+
+    def take(self, one: ReadMessage, key: str) -> Twin:
         """Give the message its place; returns what later copies of it are compared with."""
         direction = self._direction(one)
         message_id = new_id(one.item.received_at)
@@ -182,19 +175,20 @@ class _Writer:
         self._rows["contents"].append(
             {
                 "message_id": message_id,
-                "format": "mime",
+                "format": "mime" if self._mailbox.way == submissions.MAIL else "json",
                 "raw": content.compress(one.item.raw),
                 "new_text": one.new_text[:4000] if direction is Direction.IN else "",
             }
         )
+        if one.form:
+            self._rows["submission_keys"] += submissions.rows_of(message_id, self._mailbox.way, one)
         self._index.append(_index_row(message_id, one))
         self.note_copy(message_id, one)
         self._arrivals.touched.add(conversation_id)
         self._arrivals.stored.append(
             Arrived(message_id, thread_id, conversation_id, direction, not found, is_history, one)
         )
-        parsed = one.parsed
-        return _Twin(message_id, parsed.from_.address, parsed.sent_at, parsed.subject, conversation_id)
+        return self._twin(message_id, one, conversation_id)
 
     def note_copy(self, message_id: int, one: ReadMessage) -> None:
         if one.item.uid:
@@ -254,7 +248,7 @@ class _Writer:
         self._arrivals.touched.add(self._conversation_of_thread[stays])
 
     def flush(self) -> None:
-        for table in (conversations, threads, thread_keys, messages, contents, copies):
+        for table in _WRITTEN:
             rows = self._rows[table.name]
             if rows:
                 self._conn.execute(insert(table), rows)

@@ -283,3 +283,45 @@ settings = Table(
     Column("key", Text, primary_key=True),
     Column("value", Json, nullable=False),
 )
+
+#: Forms that are fetched over HTTP, and how far. The keys are in the keyring.
+form_sources = Table(
+    "form_sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False),
+    Column("history_before", Utc, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("fields", Json, nullable=False),
+    Column("is_enabled", Boolean, nullable=False, default=True),
+    # progress
+    Column("cursor", Utc),
+    Column("fetched_at", Utc),
+    Column("not_before", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("error_title", Text, nullable=False, default=""),
+    Column("error_hint", Text, nullable=False, default=""),
+)
+
+#: Ids of submissions that were taken in. They outlive their messages: what was erased here is not fetched again.
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("source_id", ForeignKey("form_sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("submission_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+#: Who wrote what when in a form, by each way it came ("mail", or "http:" and the source), so that a submission that
+#: comes by a second way is recognised.
+submission_keys = Table(
+    "submission_keys",
+    metadata,
+    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("way", Text, primary_key=True),
+    Column("at", Utc, primary_key=True),
+    Column("key", Text, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)

@@ -13,10 +13,22 @@ from sqlalchemy import insert
 
 from app.model.account import FolderRole
 from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState, Snippet, SnippetVariant
+from app.model.form_source import FormSource
 from app.settings import Settings
-from app.store import VERSION, drafts, folders, outbox, preferences, snippets
+from app.store import VERSION, drafts, folders, form_sources, outbox, preferences, snippets
 from app.store.engine import Store
-from app.store.tables import acts, copies, customers, groupings, identities, metadata, suggestions, thread_keys
+from app.store.tables import (
+    acts,
+    copies,
+    customers,
+    groupings,
+    identities,
+    metadata,
+    submission_keys,
+    suggestions,
+    thread_keys,
+)
+from app.store.tables_grouping import clues, fingerprints, term_counts
 from tests.store.rows import NOON, conversation, cycle, message, stored_account, thread
 
 FOLDER = Path(__file__).parent
@@ -46,6 +58,14 @@ def make(path: Path) -> None:
         pair = {"conversation_id": found, "other_id": other}
         conn.execute(insert(suggestions).values(rank=0, evidence=[], at=NOON, **pair))
         preferences.save(conn, Settings(owner_name="Anna"))
+        lists = {"identities": [], "names": [], "numbers": []}
+        words = {"topics": "", "terms": b"", "weight": 0.0, "words": 0, "asks_again": False, "gives_thanks": False}
+        conn.execute(insert(fingerprints).values(message_id=asked, channel="email", **lists, **words))
+        conn.execute(insert(clues).values(clue=1, message_id=asked))
+        conn.execute(insert(term_counts).values(term=-1, seen=1))
+        source = form_sources.add(conn, FormSource(0, "Kontakt", "formspree", owner.id, NOON, {"form": "abc"}))
+        form_sources.note_taken(conn, source.id, ["1"])
+        conn.execute(insert(submission_keys).values(message_id=asked, way="mail", at=NOON, key="k"))
         empty = [table.name for table in metadata.sorted_tables if conn.execute(table.select()).first() is None]
     store.close()
     with closing(sqlite3.connect(path)) as raw:
