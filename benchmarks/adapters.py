@@ -62,3 +62,18 @@ def safe_html(html: str) -> str:
     from app.parsing.sanitise import safe_html as clean
 
     return clean(html).html
+
+
+def thread_keys(raws: list[bytes]) -> list[str]:
+    """The same key for mails of one thread, whatever order they come in."""
+    from app.grouping.threads import ThreadIndex, thread_keys
+    from app.parsing.mime import parse
+
+    index = ThreadIndex()
+    own: list[str] = []
+    for number, raw in enumerate(raws):
+        message = parse(raw)
+        keys = thread_keys(message.message_id, message.in_reply_to, message.references) or (f"mail {number}",)
+        index.add(keys)
+        own.append(keys[0])
+    return [index.root(key) for key in own]

@@ -53,12 +53,11 @@ def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
     if len(count) < 2:
         return frozenset()
     home = _home(conn, thread_id, now, at)
-    customer_id = conn.execute(select(conversations.c.customer_id).where(conversations.c.id == now)).scalar()
-    conn.execute(
-        insert(conversations).values(
-            id=home, customer_id=customer_id, state=State.OTHER.value, channels=[], newest_at=at
-        )
-    )
+    c = conversations.c
+    if conn.execute(select(c.id).where(c.id == home)).scalar() is None:
+        customer_id = conn.execute(select(c.customer_id).where(c.id == now)).scalar()
+        row = {"id": home, "customer_id": customer_id, "state": State.OTHER.value, "channels": [], "newest_at": at}
+        conn.execute(insert(conversations), row)
     conn.execute(update(threads).where(threads.c.id == thread_id).values(conversation_id=home))
     conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))
     _log(conn, thread_id, now, home, "split", at, True, _BY_OWNER)
@@ -75,7 +74,7 @@ def _home(conn: Connection, thread_id: int, now: int, at: datetime) -> int:
         .limit(1)
     )
     home = conn.execute(came_from).scalar()
-    taken = conn.execute(select(conversations.c.id).where(conversations.c.id == home)).scalar()
+    taken = conn.execute(select(threads.c.id).where(threads.c.conversation_id == home).limit(1)).scalar()
     return new_id(at) if home is None or taken is not None else home
 
 

@@ -53,15 +53,13 @@ _NEWEST = (
     .subquery()
 )
 _BY_CLUE = (
-    select(_t.conversation_id, _NEWEST.c.clue)
+    select(_t.conversation_id, _NEWEST.c.clue, conversations.c.customer_id)
     .select_from(_NEWEST)
     .join(messages, _m.id == _NEWEST.c.message_id)
     .join(threads, _t.id == _m.thread_id)
+    .join(conversations, conversations.c.id == _t.conversation_id)
     .where(_NEWEST.c.place <= bindparam("most"))
     .order_by(_NEWEST.c.message_id.desc())
-)
-_CUSTOMERS_OF = select(conversations.c.id, conversations.c.customer_id).where(
-    conversations.c.id.in_(bindparam("ids", expanding=True)), conversations.c.customer_id.is_not(None)
 )
 _OF_CUSTOMERS = (
     select(conversations.c.id)
@@ -116,15 +114,10 @@ class StoredCandidates:
         asked = {_of_identity(identity): identity for identity in identities}
         if not asked:
             return []
-        found = self._conn.execute(_BY_CLUE, {"asked": list(asked), "since": 0, "most": _MOST_FOUND}).all()
-        ids = {row[0] for row in found}
-        if not ids:
-            return []
-        customer_of = {row[0]: row[1] for row in self._conn.execute(_CUSTOMERS_OF, {"ids": list(ids)})}
         matched: dict[int, dict[Identity, None]] = defaultdict(dict)
-        for conversation_id, clue in found:
-            if conversation_id in customer_of:
-                matched[customer_of[conversation_id]][asked[clue]] = None
+        for row in self._conn.execute(_BY_CLUE, {"asked": list(asked), "since": 0, "most": _MOST_FOUND}):
+            if row.customer_id is not None:
+                matched[row.customer_id][asked[row.clue]] = None
         return self._known(matched) if matched else []
 
     def _known(self, matched: Mapping[int, Mapping[Identity, None]]) -> list[KnownCustomer]:
@@ -159,7 +152,7 @@ class StoredCandidates:
     def _find(self, asked: Sequence[int], since: datetime, limit: int) -> list[int]:
         values = {"asked": list(asked), "since": first_id_since(since), "most": _MOST_FOUND}
         shared: dict[int, set[int]] = defaultdict(set)  # newest conversation first
-        for conversation_id, clue in self._conn.execute(_BY_CLUE, values):
+        for conversation_id, clue, _ in self._conn.execute(_BY_CLUE, values):
             shared[conversation_id].add(clue)
         return sorted(shared, key=lambda each: len(shared[each]), reverse=True)[:limit]
 

@@ -1,0 +1,175 @@
+"""Candidates come from the store as from memory; links are laid and taken back and leave a log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.grouping.content import read_content
+from app.grouping.model import shipped
+from app.identity.names import asked_keys, name_keys
+from app.model.customer import Evidence, Identity, IdentityKind
+from app.model.grouping import Incoming, KnownCustomer, PastConversation, Persona, Suggestion
+from app.store import evidence, grouped
+from app.store.engine import Store
+from app.store.grouping import StoredCandidates, remember
+from app.store.tables import conversations, customers, groupings, identities, suggestions, threads
+from app.sync.candidates import place
+from tests.fakes.grouping_lookup import MemoryLookup
+from tests.store.rows import HOUR, NOON, conversation, message, thread
+
+EWA = Identity(IdentityKind.EMAIL, "ewa@wp.pl")
+PHONE = Identity(IdentityKind.PHONE, "+48798123456")
+PARCEL = "Gdzie jest moja paczka? Zamówienie #84438 miało dotrzeć wczoraj."
+
+
+def incoming(text: str, hours: int, *keys: Identity, name: str = "") -> Incoming:
+    content = read_content("", text, (name,), ("#27611",))
+    names = (name,) if name else ()
+    return Incoming(NOON + hours * HOUR, "email", Persona(keys, names), content, name_keys(name), asked_keys(name))
+
+
+STORY = [
+    (1, incoming(PARCEL, 0, EWA, name="Ewa Lis")),
+    (1, incoming("Nadal nie mam odpowiedzi!", 5, EWA, PHONE, name="Ewka Lis")),
+    (2, incoming("Proszę o fakturę VAT za lampkę.", 30, EWA, name="E. Lis")),
+    (3, incoming("Gdzie jest moja paczka?", 31, Identity(IdentityKind.EMAIL, "jan@wp.pl"), name="Jan Kos")),
+    (4, incoming("Kolor niebieski, #84438.", 32)),
+]
+
+
+def told(store: Store) -> tuple[MemoryLookup, dict[int, int]]:
+    """The same story in memory and in the store; the story's conversations with the store's ids."""
+    memory, found = MemoryLookup(), {}
+    with store.write() as conn:
+        for number, one in STORY:
+            at = one.at
+            if number not in found:
+                found[number] = conversation(conn, at)
+            stored = message(conn, thread(conn, found[number], at=at), at)
+            customer_id = grouped.settle_customer(conn, found[number], None, one.persona, at)
+            if number == 2:  # Ewa's second matter
+                first = conn.execute(
+                    select(conversations.c.customer_id).where(conversations.c.id == found[1])
+                ).scalar_one()
+                grouped.unite_customers(conn, first, [customer_id])
+                customer_id = first
+            conn.execute(conversations.update().where(conversations.c.id == found[number]).values(newest_at=at))
+            remember(conn, stored, one, StoredCandidates(conn).count_terms(one.content.terms)[0])
+            memory.remember(one, found[number], customer_id)
+    return memory, found
+
+
+def plain(past: PastConversation) -> tuple[object, ...]:
+    return past.id, past.customer_id, past.newest_at, past.recent, past.names
+
+
+def known(customer: KnownCustomer) -> tuple[object, ...]:
+    return customer.id, set(customer.matched), set(customer.names), customer.seen_at, set(customer.channels)
+
+
+def test_the_store_answers_as_memory_does(store: Store) -> None:
+    memory, found = told(store)
+    since = NOON - 24 * HOUR
+    terms = STORY[0][1].content.terms
+    with store.read() as conn:
+        lookup = StoredCandidates(conn)
+        for asked in ([EWA], [PHONE], [EWA, PHONE], []):
+            ours, theirs = lookup.customers_with(asked), memory.customers_with(asked)
+            assert sorted(map(known, ours), key=str) == sorted(map(known, theirs), key=str)
+            ids = [customer.id for customer in ours]
+            assert list(lookup.find_of_customers(ids, 9)) == list(memory.find_of_customers(ids, 9))
+        for keys in (asked_keys("Ewa Lis"), asked_keys("Lis"), asked_keys("Ewa"), asked_keys("Jan Kos")):
+            assert set(lookup.find_by_names(keys, since, 9)) == set(memory.find_by_names(keys, since, 9))
+        assert lookup.find_by_numbers(["84438"], since, 9) == memory.find_by_numbers(["84438"], since, 9)
+        assert lookup.find_by_terms(terms, since, 1) == memory.find_by_terms(terms, since, 1) == [found[1]]
+        assert lookup.find_by_numbers(["84438"], NOON + 99 * HOUR, 9) == []
+        assert lookup.count_terms(terms) == memory.count_terms(terms)
+        everything = list(found.values())
+        assert list(map(plain, lookup.load(everything))) == list(map(plain, memory.load(everything)))
+
+
+def test_an_answer_is_seen(store: Store) -> None:
+    _, found = told(store)
+    with store.write() as conn:
+        message(conn, thread(conn, found[1]), NOON + 9 * HOUR, direction="out")
+    with store.read() as conn:
+        assert StoredCandidates(conn).load([found[1]])[0].answered_at == NOON + 9 * HOUR
+
+
+def test_a_message_is_placed_by_what_is_stored(store: Store) -> None:
+    _, found = told(store)
+    with store.read() as conn:
+        again = incoming("Nadal czekam na odpowiedź, gdzie paczka #84438?", 40, PHONE, name="Ewa Lis")
+        whose, decision = place(again, StoredCandidates(conn), shipped())
+        assert decision.merge_into == found[1]
+        assert conn.execute(select(customers.c.name).where(customers.c.id == whose.customer_id)).scalar() == "Ewa Lis"
+
+
+def two_conversations(store: Store) -> tuple[int, int, int, int]:
+    with store.write() as conn:
+        one, other = conversation(conn), conversation(conn)
+        first, second = thread(conn, one), thread(conn, other)
+        for each in (first, second):
+            message(conn, each)
+    return one, first, other, second
+
+
+def where(store: Store, thread_id: int) -> int:
+    with store.read() as conn:
+        return conn.execute(select(threads.c.conversation_id).where(threads.c.id == thread_id)).scalar_one()
+
+
+def test_join_and_split_give_the_start_back(store: Store) -> None:
+    one, first, other, second = two_conversations(store)
+    reasons = (Evidence("same phone", "+48798123456"), Evidence("asked again", after_seconds=3600))
+    with store.write() as conn:
+        assert grouped.join(conn, other, one, NOON, reasons, by_owner=False) == {one, other}
+        conn.execute(conversations.delete().where(conversations.c.id == other))  # as refresh does
+    with store.read() as conn:
+        assert evidence.of_conversation(conn, one) == reasons
+    with store.write() as conn:
+        assert grouped.split(conn, second, NOON + HOUR) == {one, other}
+    assert (where(store, first), where(store, second)) == (one, other)
+    with store.read() as conn:
+        log = conn.execute(select(groupings.c.what, groupings.c.by_owner).order_by(groupings.c.id)).all()
+        assert log == [("group", False), ("split", True)]
+        assert evidence.of_conversation(conn, one) == ()
+
+
+def test_a_thread_alone_can_not_be_split(store: Store) -> None:
+    one, first, _, _ = two_conversations(store)
+    with store.write() as conn:
+        assert grouped.split(conn, first, NOON) == frozenset()
+    assert where(store, first) == one
+
+
+def test_what_was_split_or_dismissed_is_not_suggested_again(store: Store) -> None:
+    one, _, other, second = two_conversations(store)
+    offer = (Suggestion(one, 0.5, (Evidence("same name"),)),)
+    with store.write() as conn:
+        grouped.suggest(conn, other, offer, NOON)
+        assert [each.conversation_id for each in evidence.repeats(conn, other)] == [one]
+        grouped.dismiss(conn, one, other, NOON)
+        grouped.suggest(conn, other, offer, NOON + timedelta(days=1))
+        assert evidence.repeats(conn, other) == ()
+        third = conversation(conn)
+        moved = thread(conn, third)
+        message(conn, moved)
+        grouped.join(conn, third, one, NOON)
+        grouped.split(conn, moved, NOON)
+        grouped.suggest(conn, third, offer, NOON)
+        assert evidence.repeats(conn, third) == ()
+        assert set(conn.execute(select(suggestions.c.state)).scalars()) == {"dismissed"}
+    assert where(store, second) == other
+
+
+def test_an_identity_of_two_people_is_marked_as_shared(store: Store) -> None:
+    one, _, other, _ = two_conversations(store)
+    with store.write() as conn:
+        his = grouped.settle_customer(conn, one, None, Persona((EWA,), ("Jan Lis",)), NOON)
+        hers = grouped.settle_customer(conn, other, None, Persona((EWA,), ("Ewa Lis",)), NOON)
+        assert his != hers
+        rows = conn.execute(select(identities.c.customer_id, identities.c.is_shared)).all()
+        assert rows == [(his, True)]
