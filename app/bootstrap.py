@@ -29,6 +29,7 @@ from app.store import first_rows
 
 if TYPE_CHECKING:
     from app.demo.play import Play
+    from app.demo.story import Story
     from app.desk import Desk
     from app.machinery import Machinery
 
@@ -88,6 +89,7 @@ class Program:
         self.paths: Paths = paths_of(profile, self._temporary or options.profile)
         self._machinery: Machinery | None = None
         self._play: Play | None = None
+        self._story: Story | None = None
         self._is_stopped = False
         self._lock = threading.Lock()
         self.paths.data.mkdir(parents=True, exist_ok=True)
@@ -99,6 +101,10 @@ class Program:
     @property
     def is_self_test(self) -> bool:
         return self.options.is_self_test
+
+    @property
+    def play(self) -> Path | None:
+        return self.options.play
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -136,6 +142,10 @@ class Program:
                 from app.demo.play import Play
 
                 self._play = Play(self.clock.now)
+                if self.options.play:
+                    from app.demo.story import Story
+
+                    self._story = Story(desk.bus)
                 self._play.start(desk)
             return desk
 
@@ -145,9 +155,15 @@ class Program:
         assert self._machinery is not None
         return {known[id_]: error for id_, error in self._machinery.supervisor.sync_once().items()}
 
+    def how_it_went(self) -> tuple[tuple[Row, ...], list[str]]:
+        """After a demo that nobody watched: the ordered list, and what happened to it."""
+        return self.desk.inbox.rows(View.TO_ANSWER), self._story.tell(self.desk) if self._story else []
+
     def stop(self) -> None:
         """End the threads within a second or two and close the store."""
         with self._lock:
+            if self._is_stopped:
+                return
             self._is_stopped = True
             if self._play:
                 self._play.stop()

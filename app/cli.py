@@ -82,6 +82,15 @@ def print_rows(rows: Sequence[Row], now: datetime, hours: OpenTime) -> None:
         print("  ".join([cells[0].rjust(widths[0]), *(cells[n].ljust(widths[n]) for n in (1, 2, 3)), cells[4]]))
 
 
+def tell_demo(program: Program) -> None:
+    """What a demo that nobody watched came to."""
+    rows, story = program.how_it_went()
+    print_rows(rows, program.now(), program.desk.hours)
+    print()
+    print("\n".join(story))
+    print(tr("Pictures of it are in {folder}.").format(folder=program.options.play))
+
+
 def _cells(row: Row, now: datetime, hours: OpenTime) -> list[str]:
     left = duration_words(hours.seconds_between(now, row.due)) if row.due else ""
     due = when_words(row.due, now, hours.zone) if row.due else ""

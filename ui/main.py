@@ -18,7 +18,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     from app.bootstrap import program
     from ui.window_start import start
 
-    return start(program(words))
+    running = program(words)
+    code = start(running)
+    if running.options.play and not code:
+        from app.cli import tell_demo
+
+        tell_demo(running)
+    running.stop()
+    return code
 
 
 if __name__ == "__main__":

@@ -54,6 +54,11 @@ class Program(Protocol):
     def folder(self) -> Path: ...
     @property
     def is_self_test(self) -> bool: ...
+    @property
+    def play(self) -> Path | None:
+        """Folder for the pictures of a demo that plays by itself; None for a demo that is watched."""
+        ...
+
     def now(self) -> datetime: ...
     def first_look(self) -> FirstLook:
         """Quick, on the GUI thread."""
@@ -61,10 +66,6 @@ class Program(Protocol):
 
     def start(self) -> Desk:
         """Everything else, on another thread."""
-        ...
-
-    def stop(self) -> None:
-        """End the threads and close the store."""
         ...
 
 
@@ -116,7 +117,6 @@ class _Run(QObject):
         if self._conduct is not None:
             self._conduct.close()
         self._ask.finish()
-        self._program.stop()
 
     def _hours(self) -> OpenTime:
         return self._desk.hours if self._desk else self._look.hours
@@ -148,6 +148,10 @@ class _Run(QObject):
         self._conduct.ask.ask(desk.accounts.all, self._greet)
         if self._program.is_self_test:
             QTimer.singleShot(_SELF_TEST_MS, self, self._quit)
+        if self._program.play:
+            from ui.playing import Playing
+
+            Playing(self.window, self._conduct, self._program.play, self._quit)
 
     def _greet(self, accounts: tuple[AccountView, ...]) -> None:
         """The first run has no account yet."""

@@ -79,6 +79,7 @@ class ComposerPane(QFrame):
         self._draft.timeout.connect(self.save_draft)
         self._build()
         self.setEnabled(False)
+        self.hide()
 
     # For the window ------------------------------------------------------------------------------------------------
 
@@ -92,6 +93,7 @@ class ComposerPane(QFrame):
             self.save_draft()
         self._view = view
         self.setEnabled(view is not None)
+        self.setVisible(view is not None)
         if not is_same:
             self._start_anew(view)
         if view is None:

@@ -59,6 +59,7 @@ class CustomerPane(QFrame):
         self._timer.timeout.connect(self.save_note)
         self._parts: list[QWidget] = []
         self._build()
+        self._inner.hide()
 
     def show_customer(self, customer: CustomerView | None) -> None:
         if customer == self._customer:

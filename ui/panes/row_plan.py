@@ -96,7 +96,8 @@ class Planner:
         """Name, signs, subject and preview: changes only with the row."""
         plan, fonts = Plan(), self._fonts
         room = self._width - _START - EDGE
-        used = self._add_signs(plan, row, room - _LEAST_NAME)
+        bold = fonts.of(fonts.bold).horizontalAdvance(row.customer) + 10
+        used = self._add_signs(plan, row, room - max(_LEAST_NAME, min(bold, room * 2 // 3)))
         name = self._placed(_START, self._top, room - used - (8 if used else 0), self._first)
         self._add(plan, name, row.customer, fonts.bold if row.is_unread else fonts.medium, "text", self._is_mirrored)
         second = self._top + self._first + (1 if self._is_compact else 3)
@@ -196,8 +197,6 @@ def _signs(row: Row) -> list[tuple[str, tuple[str, ...], str]]:
     signs: list[tuple[str, tuple[str, ...], str]] = []
     if row.badge:
         signs.append((row.badge, (), "overdue"))
-    if row.has_suggestion:
-        signs.append((tr("possible repeat"), (), "line"))
     channels = tuple(CHANNEL_ICONS[channel] for channel in row.channels)
     if row.thread_count > 1:
         words = trn("{n} message", "{n} messages", row.message_count).format(n=digits(row.message_count))
@@ -205,4 +204,6 @@ def _signs(row: Row) -> list[tuple[str, tuple[str, ...], str]]:
     else:
         is_form = row.channels == (Channel.FORM,) and row.message_count == 1
         signs.append((tr("form") if is_form else digits(row.message_count), channels, ""))
+    if row.has_suggestion:
+        signs.append((tr("possible repeat"), (), "line"))
     return signs

@@ -14,6 +14,7 @@ from ui.widgets.picker import Choice, Picker
 
 _SHOWN = 3
 _WITH_KEYS = 9
+_LEAST = 130  #: pixels below which a button says too little
 
 
 class SnippetRow(QWidget):
@@ -101,14 +102,27 @@ class SnippetRow(QWidget):
         self._from_text = False
 
     def _show(self) -> None:
-        order = self.in_order()
-        room = self.width() - self._more.sizeHint().width() - 7
-        for place, button in enumerate(self._buttons):
-            if place >= len(order):
-                button.hide()
-                continue
-            snippet = order[place]
-            button.setText(snippet.title if len(snippet.title) < 32 else snippet.title[:30] + "…")
+        """As many as there is room for; long titles are cut before a button goes."""
+        order = self.in_order()[:_SHOWN]
+        for button, snippet in zip(self._buttons, order, strict=False):
+            button.setText(snippet.title)
+            button.setAccessibleName(snippet.title)
             button.setToolTip(snippet.variants[0].body if snippet.variants else snippet.title)
-            room -= button.sizeHint().width() + 7
-            button.setVisible(room >= 0 or place == 0)
+        room = self.width() - self._more.sizeHint().width() - 7
+        wanted = [button.sizeHint().width() for button in self._buttons[: len(order)]]
+        widths = _shared(room - 7 * len(wanted), wanted)
+        for place, button in enumerate(self._buttons):
+            fits = place < len(widths) and (widths[place] >= _LEAST or widths[place] == wanted[place])
+            button.setVisible(fits or (place == 0 and bool(order)))
+            if fits and widths[place] < wanted[place]:
+                button.cut(wanted[place] - widths[place])
+
+
+def _shared(room: int, wanted: list[int]) -> list[int]:
+    """What each gets: those that want less than an equal share get it, the others share the rest."""
+    given = [0] * len(wanted)
+    for left, place in enumerate(sorted(range(len(wanted)), key=lambda place: wanted[place])):
+        share = max(0, room) // (len(wanted) - left)
+        given[place] = min(wanted[place], share)
+        room -= given[place]
+    return given

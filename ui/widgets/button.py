@@ -66,6 +66,14 @@ class Button(QPushButton):
         self._icon.setVisible(bool(name))
         self._tint()
 
+    def cut(self, pixels: int) -> None:
+        """Take that much from the end of the words; the whole name stays for screen readers."""
+        metrics = self._words.fontMetrics()
+        words = self._words.text()
+        room = metrics.horizontalAdvance(words) - pixels
+        self._words.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self.updateGeometry()
+
     def set_words_shown(self, is_shown: bool) -> None:
         """Icon only where there is little room; the name stays for screen readers."""
         self._words.setVisible(is_shown and bool(self._words.text()))
@@ -95,9 +103,10 @@ class Button(QPushButton):
             self._tint()
 
     def _tint(self) -> None:
-        if self._words.property("dim") != (not self.isEnabled()):
-            self._words.setProperty("dim", not self.isEnabled())
-            restyle(self._words)
+        for label in (self._words, self._key):
+            if label.property("dim") != (not self.isEnabled()):
+                label.setProperty("dim", not self.isEnabled())
+                restyle(label)
         if not self._icon_name:
             return
         chosen = theme.colours()

@@ -96,6 +96,7 @@ class Picker(QFrame):
         self.setAccessibleName(name)
         self._choices: Sequence[Choice] = ()
         self._is_picked = False
+        self._most = 300
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(prompt)
         self.field.setAccessibleName(prompt)
@@ -117,7 +118,7 @@ class Picker(QFrame):
 
     def open_at(self, place: QPoint, choices: Sequence[Choice], size: QSize, typed: str = "") -> None:
         """:param place: in global coordinates"""
-        self._choices, self._is_picked = choices, False
+        self._choices, self._is_picked, self._most = choices, False, size.height()
         self.resize(size)
         screen = self.screen().availableGeometry()
         x = max(screen.left(), min(place.x(), screen.right() - size.width()))
@@ -152,6 +153,8 @@ class Picker(QFrame):
                 item.setData(_CHOICE, choice)
                 self.list.addItem(item)
         self.list.setCurrentRow(0)
+        lines = sum(self.list.sizeHintForRow(row) for row in range(min(self.list.count(), 30)))
+        self.resize(self.width(), min(self._most, self.field.sizeHint().height() + lines + 34))
 
     def _pick(self, item: QListWidgetItem | None) -> None:
         if item is None:

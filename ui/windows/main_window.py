@@ -22,6 +22,7 @@ from ui.windows.stage import Panes
 
 NARROW = 900  #: below, list and conversation take turns
 WITH_CUSTOMER = 1100
+_FRAME = 32  #: about what the system draws around a window
 _LIST, _CENTRE, _CUSTOMER = 416, 740, 284
 
 
@@ -44,7 +45,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Punktual")
         self.setMinimumSize(480, 400)
         self._build(watch)
-        self.resize(1440, 900)
+        room = self.screen().availableSize()
+        self.resize(min(1440, room.width()), min(900, room.height() - _FRAME))
         if state is not None and state.contains("geometry"):
             self.restoreGeometry(state.value("geometry"))
             self._splitter.restoreState(state.value("splitter"))

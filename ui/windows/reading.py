@@ -60,8 +60,13 @@ class Reading(QObject):
 
     def refresh(self) -> None:
         """Ask for the rows again; what changed moves, the rest stays."""
-        self._ask_rows(self._stage.panes.list.update_rows)
+        self._ask_rows(self._update)
         self.refresh_numbers()
+
+    def _update(self, rows: tuple[Row, ...]) -> None:
+        self._stage.panes.list.update_rows(rows)
+        if self._open is None:
+            self._choose_first()
 
     def apply(self, batch: Batch) -> None:
         """What happened since a tenth of a second ago."""
@@ -85,6 +90,7 @@ class Reading(QObject):
     def start(self) -> None:
         """The first rows may be on the screen already: they are only brought up to date."""
         panes = self._stage.panes
+        panes.list.view.setFocus()
         if not panes.list.model.rows():
             self._load()
             return
