@@ -60,7 +60,7 @@ def is_rule(text: str) -> bool:
 
 def without_footer(lines: Sequence[Line], site: Site) -> list[Line]:
     """The lines of a message up to where the site's own begin."""
-    kept = list(lines[: _rule_before_footer(lines, site)])
+    kept = list(lines[: rule_before_footer(lines, site)])
     while kept:
         start = len(kept) - 1
         while start and not kept[start].is_apart:
@@ -75,18 +75,21 @@ def without_footer(lines: Sequence[Line], site: Site) -> list[Line]:
     return kept
 
 
-def _rule_before_footer(lines: Sequence[Line], site: Site) -> int:
+def rule_before_footer(lines: Sequence[Line], site: Site) -> int:
     """The index of the first rule below which everything is the site's; the number of lines where there is none."""
     end = len(lines)
     own = True  # whether all lines from here on are the site's
-    has_meta = False  # whether one of them gives an IP address or the like
+    has_meta = False  # whether one of them gives an IP address or the like, and none the visitor
     for i in range(len(lines) - 1, -1, -1):
         text = lines[i].text
         if is_rule(text):
             if own or has_meta or (end == len(lines) and text in ("--", "---", "—") and len(lines) - i <= 4):
                 end = i
         elif lead := colon_lead(lines[i]):
-            has_meta = has_meta or exact_role(lead.label) is Role.META
+            role = exact_role(lead.label)
+            if role in CONTACT_ROLES:
+                break
+            has_meta = has_meta or role is Role.META
         elif not site.is_footer(text):
             own = False
     return end

@@ -11,6 +11,7 @@ from app.model.message import Address, ParsedMessage
 from app.parsing.forms.vocabulary import phrases, words
 
 _WEB_USER = re.compile(r"(?:www|www-data|apache|nobody|httpd|nginx|web|u\d{2,8}|[a-z]{1,3}\d{3,8}|php|cgi|anonymous)@")
+_SITE_ROBOT = re.compile(r"(?:wordpress|www|web|strona|site|form|kontakt|contact)")
 _PHP_HEADERS = ("x-php-originating-script", "x-php-script", "x-ninja-forms", "x-source-args", "x-mailer-php")
 _FORWARDED = re.compile(r"\s{0,3}(?:fwd?|wg|tr|pd|i|rv|vs|vb|bls|doorst|enc|továbbítás)\s{0,2}:\s", re.I)
 _ANSWERED = re.compile(r"\s{0,3}(?:re|aw|sv|antw|odp|odg|ynt|ответ|پاسخ)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s", re.I)
@@ -66,6 +67,7 @@ def is_vetoed(message: ParsedMessage) -> bool:
 
 
 def _is_from_a_mail_client(headers: dict[str, str]) -> bool:
+    """Whether a program in which people write made this. (Sites that send through Gmail have other Message-IDs.)"""
     program = f"{headers.get('user-agent', '')} {headers.get('x-mailer', '')}".lower()
     if phrases("mail_clients").search(program):
         return True
@@ -85,7 +87,9 @@ def read_envelope(message: ParsedMessage) -> Envelope:
     signs = _signs(from_, return_path, owners, home, headers)
     posted = {return_path, sender} - {from_, ""}
     is_foreign = domain_of(from_) not in home and not is_robot(from_) and not is_service(from_) and from_ not in owners
-    in_name_of = is_foreign and ("mailer" in signs or "web server" in signs or any(domain_of(address) in home for address in posted))
+    in_name_of = is_foreign and (
+        "mailer" in signs or "web server" in signs or any(domain_of(address) in home for address in posted)
+    )
     if in_name_of and any(_is_site_address(address, home) for address in posted):
         signs = (*signs, "written in another's name")
     writer = message.from_ if in_name_of else None
@@ -116,9 +120,11 @@ def _signs(from_: str, return_path: str, owners: set[str], home: set[str], heade
     if is_service(from_):
         signs.append("form service")
     if is_robot(from_):
-        signs.append("robot")
+        signs.append("web robot" if _SITE_ROBOT.match(from_) else "robot")
     if from_ in owners or domain_of(from_) in home:
         signs.append("own sender")
+        if from_ in owners or from_.partition("@")[0] in words("offices"):
+            signs.append("to itself")
     if _WEB_USER.match(return_path) and return_path != from_:
         signs.append("web server")
     program = f"{headers.get('x-mailer', '')} {headers.get('user-agent', '')}".lower()

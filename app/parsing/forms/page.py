@@ -10,7 +10,7 @@ MOST_LINES = 1500
 
 _DASHED = re.compile(r"(-{2,4}|={2,4}|\*{3}|#{1,6}|~{2,4}) {0,2}([^-=*#~\s].{0,88}?) {0,2}\1?$")
 _STARRED = re.compile(r"(?:[-*•] {1,3})?(\*\*|__|\*)(?! )([^*_\n]{1,90}?)(?:\1 ?[:：]|[:：] ?\1|\1)\s*(.*)$")
-_BRACKETED = re.compile(r"\[([^\]\n]{1,60})\][:：]?(?:\s+(.*))?$")
+_BRACKETED = re.compile(r"[\[【]([^\]】\n]{1,60})(?:】|\](?!\S))[:：]?\s*(.*)$")
 _COLON = re.compile(r"(?!>)[^\w\n]{0,4}([^\n:：]{1,90}?)\s{0,3}[:：](?!//)(.*)$")
 _SPLIT = re.compile(r"([^\n=|\t]{1,60}?)(?: {0,3}=>? {0,3}| {0,3}\| {0,3}|\t+| +[-–—] +)(.*)$")
 _VALUE_FIRST = re.compile(r"(.{0,500}?)\s{0,3}[:：]\s{0,3}([^\n:：]{1,40})$")
@@ -51,7 +51,7 @@ def read_text(text: str) -> list[Line]:
     for raw in text.splitlines()[:MOST_LINES]:
         stripped = raw.strip().strip(_DIRECTION_MARKS).strip()
         if stripped:
-            lines.append(Line(stripped, typed_leads(stripped), (), is_apart))
+            lines.append(Line(stripped, typed_leads(stripped + "\t" * raw.endswith("\t")), (), is_apart))
         is_apart = not stripped
     return lines
 

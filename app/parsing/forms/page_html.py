@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -113,6 +113,8 @@ class _Walk:
         filled = [i for i, text in enumerate(texts) if text not in _ROW_MARKS]
         if filled == [0]:  # an empty value
             filled = [0, len(cells) - 1]
+        elif filled == [len(cells) - 1] and cells[-1].tag == "th":
+            filled = [0, len(cells) - 1]
         if len(filled) != 2:
             return False
         label, value = cells[filled[0]], cells[filled[1]]
@@ -127,7 +129,11 @@ class _Walk:
         self._cell(value, path, depth)
         leads = [Lead("cells", clean_label(texts[filled[0]]))] if middle == start + 1 else []
         if len(self.lines) == middle + 1:
+            last = self.lines[middle]
+            self.lines[middle] = replace(last, leads=typed_leads(last.text))  # in a row of two, bold is no label
             leads.append(Lead("cells reversed", clean_label(texts[filled[1]])))
+        if start == middle:  # an empty value before its label
+            self.lines.insert(start, Line(""))
         self._lead_row(start, leads, path)
         return True
 

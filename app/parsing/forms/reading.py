@@ -11,8 +11,9 @@ from app.parsing.forms.page import Line, read_text
 from app.parsing.forms.page_html import read_html
 from app.parsing.forms.shapes import Found, read_shape
 from app.parsing.forms.unlabelled import read_unlabelled
-from app.parsing.forms.visitor import Visitor, first_words, read_visitor
-from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases
+from app.parsing.forms.verdict import form_signs
+from app.parsing.forms.visitor import read_visitor
+from app.parsing.forms.vocabulary import CONTACT_ROLES, exact_role, phrases
 
 _LONGEST_BODY = 60_000
 _LINES_LOOKED_AT = 150
@@ -39,7 +40,7 @@ def read_form(message: ParsedMessage, region: str) -> FormReading | None:
     lines, found = _read_body(message, site)
     if found:
         visitor = read_visitor(found, message, envelope, site, region)
-        if signs := _form_signs(found, visitor, message, envelope):
+        if signs := form_signs(found, visitor, message, envelope):
             return FormReading(
                 name=visitor.name,
                 email=visitor.email,
@@ -82,37 +83,3 @@ def _fullness(found: Found) -> int:
     """The number of different known fields with a value."""
     roles = {pair.role for pair in found.pairs if pair.role in CONTACT_ROLES and pair.lines}
     return len(roles)
-
-
-def _form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope: Envelope) -> tuple[str, ...]:
-    """What else says that this is a form, in machine words; nothing where it is too little."""
-    labelled = visitor.labelled
-    header = envelope.reply_to or envelope.writer
-    agrees = header is not None and visitor.email == header.address.lower() and Role.EMAIL in labelled
-    around = first_words((*found.before, *found.loose))
-    subject = fold(message.subject)
-    says_form = (
-        any(phrases("form_words").search(text) for text in (subject, around)) or "form service" in envelope.signs
-    )
-    own_words = fold(visitor.subject) if visitor.subject else ""
-    is_other = phrases("other_mail_words").search(subject.replace(own_words, "") if own_words else subject) is not None
-    trade = sum(pair.role is Role.TRADE for pair in found.pairs)
-    signs = ("labels", *(["visitor in the headers"] if agrees else []), *(["form words"] if says_form else []))
-    is_reachable = bool(visitor.email or visitor.phone)
-    if trade > 1 or not visitor.message and not says_form:
-        return ()
-    if len(labelled) + agrees < 2:
-        return ()
-    if says_form:
-        is_enough = (is_reachable or {Role.NAME, Role.MESSAGE} <= labelled) and not (is_other and trade)
-    else:
-        is_enough = is_reachable and not is_other and (agrees or _is_full(labelled, envelope))
-    return signs if is_enough else ()
-
-
-def _is_full(labelled: frozenset[Role], envelope: Envelope) -> bool:
-    """Whether labels alone suffice: three at least, the message among them, from the site's own machine."""
-    is_site = "own sender" in envelope.signs and len(envelope.signs) > 1
-    return (
-        Role.MESSAGE in labelled and len(labelled) > (1 if is_site else 2) and (is_site or "mailer" in envelope.signs)
-    )

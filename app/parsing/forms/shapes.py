@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from app.parsing.forms.endings import Site, is_given_consent, tail_start, without_footer
+from app.parsing.forms.endings import (
+    Site,
+    colon_lead,
+    is_given_consent,
+    rule_before_footer,
+    tail_start,
+    without_footer,
+)
 from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses
 from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, role_of
@@ -97,7 +104,7 @@ def read_shape(lines: Sequence[Line], site: Site) -> Found | None:
         if role is Role.MESSAGE:
             value = without_footer(value, site)
         elif stop == len(lines):
-            value = without_footer(value, site)
+            value = [*value[:1], *without_footer(value[1:], site)]
         loose += rest
         pairs.append(Pair(lead.label, role, tuple(value)))
     return Found(shape, _without_repeats(pairs), tuple(before), tuple(loose))
@@ -109,14 +116,18 @@ def _shape_of(lines: Sequence[Line]) -> str | None:
     for i, line in enumerate(lines):
         for lead in line.leads:
             role = exact_role(lead.label) if lead.shape in _NEED_EXACT else role_of(lead.label)
-            if role is None:
+            if role not in CONTACT_ROLES:
                 continue
             found = roles.setdefault(lead.shape, set())
-            found.add(role)
+            found.add("name" if role in (Role.GIVEN, Role.FAMILY) else role)
             if role in (Role.EMAIL, Role.FROM) and addresses(lead.rest or _next_text(lines, i, lead)):
                 found.add("an address")
-    best = max(roles, key=lambda shape: (_weight(roles[shape]), -_ORDER[shape]), default=None)
-    return best if best and _weight(roles[best]) >= 1 else None
+    return max(roles, key=lambda shape: (_weight(shape, len(roles[shape])), -_ORDER[shape]), default=None)
+
+
+def _weight(shape: str, count: int) -> int:
+    """Markup counts for more: what looks like a typed label may be the visitor's own words."""
+    return count + (shape in _MARKUP and count > 1)
 
 
 def _next_text(lines: Sequence[Line], i: int, lead: Lead) -> str:
@@ -125,18 +136,13 @@ def _next_text(lines: Sequence[Line], i: int, lead: Lead) -> str:
     return lines[i + 1].text if i + 1 < len(lines) else ""
 
 
-def _weight(roles: set[str]) -> float:
-    contact = {Role.GIVEN: Role.NAME, Role.FAMILY: Role.NAME}
-    counted = {contact.get(Role(role), role) if role in set(Role) else role for role in roles}
-    return sum(1.0 if role in CONTACT_ROLES or role == "an address" else 0.25 for role in counted)
-
-
 def _labels(lines: Sequence[Line], shape: str, site: Site) -> list[tuple[int, Lead]]:
     """The lines that are labels, with their leads."""
     if shape in _MARKUP:
-        labels = [(i, lead) for i, line in enumerate(lines) if (lead := _lead(line, (shape,)))]
+        labels = [(i, lead) for i, line in enumerate(lines) if (lead := _lead(line, (shape,)) or _consent(line))]
     else:
-        labels = _typed_labels(lines, shape, site)
+        end = rule_before_footer(lines, site)
+        labels = [(i, lead) for i, lead in _typed_labels(lines, shape, site) if i < end or is_given_consent(lead)]
     if not any(role_of(lead.label) is Role.MESSAGE for _, lead in labels):
         labels = _with_message(lines, labels, shape)
     return labels
@@ -144,6 +150,11 @@ def _labels(lines: Sequence[Line], shape: str, site: Site) -> list[tuple[int, Le
 
 def _lead(line: Line, shapes: tuple[str, ...]) -> Lead | None:
     return next((lead for lead in line.leads if lead.shape in shapes and lead.label), None)
+
+
+def _consent(line: Line) -> Lead | None:
+    lead = colon_lead(line)
+    return lead if lead and lead.rest and is_given_consent(lead) else None
 
 
 def _with_message(lines: Sequence[Line], labels: list[tuple[int, Lead]], shape: str) -> list[tuple[int, Lead]]:
@@ -213,21 +224,22 @@ def _ends_message(lead: Lead, shape: str, seen: set[Role]) -> bool:
     role = exact_role(lead.label) or (role_of(lead.label) if shape == "stars" else None)
     if role is None:
         return shape == "colon line" and "_" in lead.label
+    if shape == "line" and role not in CONTACT_ROLES and role is not Role.CONSENT:
+        return False
     return role not in seen
 
 
 def _whole_lines(lines: Sequence[Line], candidates: list[tuple[int, Lead]]) -> list[tuple[int, Lead]]:
     """Labels that are lines like any other: the known ones, and where these head a paragraph, whatever heads one."""
-    known = [(i, lead) for i, lead in candidates if exact_role(lead.label) and i + 1 < len(lines)]
-    if not all(lines[i].is_apart and not lines[i + 1].is_apart for i, _ in known):
-        return known
+    known = {i for i, lead in candidates if exact_role(lead.label)}
+    heads = {i for i, _ in candidates if lines[i].is_apart and i + 1 < len(lines) and not lines[i + 1].is_apart}
+    sure = {i for i, lead in candidates if exact_role(lead.label) in CONTACT_ROLES}
+    is_grouped = all(lines[i].is_apart for i in sure) and 2 * len(sure & heads) > len(sure)
     return [
         (i, lead)
         for i, lead in candidates
-        if lines[i].is_apart
-        and i + 1 < len(lines)
-        and not lines[i + 1].is_apart
-        and len(lead.label) <= _LONGEST_UNKNOWN_LINE
+        if (i in known and (lines[i].is_apart or not is_grouped))
+        or (is_grouped and i in heads and len(lead.label) <= _LONGEST_UNKNOWN_LINE)
     ]
 
 

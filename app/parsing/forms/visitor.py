@@ -182,8 +182,3 @@ def _is_prose(value: str) -> bool:
 
 def _is_below_message(pair: Pair, pairs: tuple[Pair, ...]) -> bool:
     return any(other.role is Role.MESSAGE for other in pairs[: pairs.index(pair)])
-
-
-def first_words(lines: Iterable[Line]) -> str:
-    """The lines folded, to look for phrases in."""
-    return fold(" ".join(line.text for line in lines))
