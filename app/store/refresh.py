@@ -24,6 +24,7 @@ from app.model.message import Channel, Direction, Kind
 from app.settings import Settings
 from app.store.arrivals import chunks
 from app.store.tables import accounts, acts, conversations, cycles, messages, outbox, suggestions, threads
+from app.store.tables_grouping import fingerprints
 from app.store.types import AnyRow, second_of
 
 #: While an answer is on its way its conversation has left To answer, though its clock runs until the server accepts it.
@@ -114,9 +115,11 @@ _MESSAGES = (
         messages.c.is_answered_flag,
         messages.c.has_bounced,
         accounts.c.history_before,
+        fingerprints.c.gives_thanks,
     )
     .join_from(messages, threads, messages.c.thread_id == threads.c.id)
     .join(accounts, accounts.c.id == threads.c.account_id, isouter=True)
+    .join(fingerprints, fingerprints.c.message_id == messages.c.id, isouter=True)
     .order_by(messages.c.received_at, messages.c.id)
 )
 
@@ -199,8 +202,20 @@ def _derive(conversation_id: int, facts: _Facts, settings: Settings) -> tuple[di
         "b_due": running["due"] if running else None,
         "b_target_open_seconds": running["target_open_seconds"] if running else 0,
         "b_has_suggestion": facts.has_suggestion and state is State.OPEN,
-        "b_badge": "bounced" if any(row.has_bounced for row in facts.messages) and state is State.OPEN else "",
+        "b_badge": _badge(facts, running) if running and state is State.OPEN else "",
     }, rows
+
+
+def _badge(facts: _Facts, running: dict[str, Any]) -> str:
+    """What the row says beside the name: "bounced", or "thanks" where nothing but thanks waits for an answer."""
+    if any(row.has_bounced for row in facts.messages):
+        return "bounced"
+    asked = [
+        row
+        for row in facts.messages
+        if row.direction == Direction.IN and row.kind == Kind.CUSTOMER and row.received_at >= running["opened_at"]
+    ]
+    return "thanks" if all(row.gives_thanks for row in asked) else ""
 
 
 def _newest(facts: _Facts) -> AnyRow:
