@@ -161,8 +161,9 @@ def print_hostile(megabytes: int) -> None:
         half = cpu_ms_once(make(size // 2))
         raw = make(size)
         whole = cpu_ms_once(raw)
-        mark = "  <-- over" if whole > 1 or (whole > 0.2 and whole > 3 * half) else ""
-        print(f"{name:32}{len(raw) / (1 << 20):4.0f}{whole:8.2f}{half:8.2f}{peak_ratio(raw):15.1f}{mark}", flush=True)
+        memory = peak_ratio(raw)
+        mark = "  <-- over" if whole > 1 or memory > 4 or (whole > 0.2 and whole > 3 * half) else ""
+        print(f"{name:32}{len(raw) / (1 << 20):4.0f}{whole:8.2f}{half:8.2f}{memory:15.1f}{mark}", flush=True)
 
 
 def cpu_ms_once(raw: bytes) -> float:

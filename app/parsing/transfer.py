@@ -32,7 +32,7 @@ def decode_transfer(data: bytes, encoding: str) -> bytes:
     if encoding == "base64":
         return data if _is_no_base64(data) else decode_base64(data)
     if encoding == "uuencode" and (start := _UU_START.search(data)):
-        return decode_uu(data[start.end() :])
+        return decode_uu(data, start.end(), len(data))
     return data
 
 
@@ -68,10 +68,10 @@ def _is_no_base64(data: bytes) -> bool:
     return b" " in head and len(_NOT_BASE64.findall(head)) + head.count(b" ") > 8
 
 
-def decode_uu(data: bytes) -> bytes:
+def decode_uu(data: bytes, start: int, end: int) -> bytes:
     """The lines after `begin` up to `end`; broken lines are skipped."""
     out = bytearray()
-    for match in _LINE.finditer(data):
+    for match in _LINE.finditer(data, start, end):
         line = match.group()
         if line == b"end" or line in (b"`", b" "):
             break

@@ -26,7 +26,7 @@ def take_out(body: bytes) -> tuple[bytes, list[UuFile]]:
         end = _END.search(body, begin.end())
         if end is None:
             break
-        files.append(UuFile(begin[1].strip(), decode_uu(body[begin.end() : end.start()])))
+        files.append(UuFile(begin[1].strip(), decode_uu(body, begin.end(), end.start())))
         kept.append(body[at : begin.start()])
         at = end.end()
     kept.append(body[at:])
