@@ -60,6 +60,7 @@ def composer(desk: FakeDesk) -> QWidget:
     pane.show_conversation(shop.conversation(desk.all_rows()[shop.ANNA]))
     pane.insert(type(desk.composer).insert(desk.composer, shop.ANNA, shop.SNIPPETS[1].id))
     pane.resize(740, 300)
+    pane.show()
     return pane
 
 

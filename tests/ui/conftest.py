@@ -24,9 +24,9 @@ from ui.windows.main_window import MainWindow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to give sizes to; every other warning of Qt's is a failure."""
+    """The offscreen platform has no window manager to talk to; every other warning of Qt's is a failure."""
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,7 @@ def window(qtbot: QtBot, desk: FakeDesk, watch: Watch) -> Iterator[MainWindow]:
     made = MainWindow(watch)
     qtbot.addWidget(made)
     made.show_first(desk.views[View.TO_ANSWER], {})
+    made.resize(1440, 900)
     made.show()
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
@@ -79,7 +80,7 @@ def settle(qtbot: QtBot, conduct: Conduct) -> Callable[[], None]:
 
     def wait() -> None:
         qtbot.waitUntil(lambda: not conduct.ask.is_busy())
-        conduct._bridge.drain()
+        conduct.bridge.drain()
         qtbot.waitUntil(lambda: not conduct.ask.is_busy())
 
     return wait

@@ -45,6 +45,15 @@ def test_tints_hold_on_to_their_words(edit: AnswerEdit) -> None:
     assert [name for _, _, name, _ in edit.stretches()] == ["order"]
 
 
+def test_what_follows_a_placeholder_is_no_part_of_it(qtbot: QtBot, edit: AnswerEdit) -> None:
+    edit.insert("Size 😀{{size}}", [(6, 14, "size", True)])
+    edit.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(edit, ", thanks")
+    assert edit.stretches() == [(6, 14, "size", True)]
+    assert edit.go_to_open()
+    assert edit.textCursor().selectedText() == "{{size}}"
+
+
 def test_tab_goes_round_the_open_ones(qtbot: QtBot, edit: AnswerEdit) -> None:
     edit.insert("{{size}} and {{day}} for Anna", [(0, 8, "size", True), (13, 20, "day", True), (25, 29, "name", False)])
     assert edit.textCursor().selectedText() == "{{size}}"

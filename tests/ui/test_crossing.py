@@ -114,7 +114,7 @@ def test_a_batch_is_the_union_of_what_happened(qtbot: QtBot) -> None:
     bus.publish(AnswerBounced(7, 8))
     bus.publish(OutboxChanged(frozenset({3})))
     qtbot.waitUntil(lambda: bool(batches))
-    assert batches == [Batch(frozenset({1 << 61, 7}), outbox=True, bounced=(7,))]
+    assert batches == [Batch(frozenset({1 << 61, 7}), outbox=True, bounced=(7,), notable=(AnswerBounced(7, 8),))]
 
 
 def test_the_window_may_go_before_the_answer(qtbot: QtBot) -> None:

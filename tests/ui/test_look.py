@@ -100,6 +100,7 @@ def test_persian_mirrors_the_window(qtbot: QtBot, qapp: QApplication, watch: Wat
     speak(qapp, "fa")
     window = MainWindow(watch)
     qtbot.addWidget(window)
+    window.resize(1440, 900)
     window.show()
     qtbot.waitExposed(window)
     window.is_ending = True

@@ -109,8 +109,9 @@ class ComposerPane(QFrame):
         """At the cursor; before what is there already a line is left free."""
         written = self.edit.toPlainText()
         if written.strip() and self.edit.textCursor().atEnd() and not written.endswith("\n"):
-            self.edit.textCursor().insertText("\n")
-        self.edit.insert(filled.text, _stretches(filled))
+            self.edit.insert("\n" + filled.text, _stretches(filled, 1))
+        else:
+            self.edit.insert(filled.text, _stretches(filled))
         if snippet is not None:
             self._used.append(snippet.id)
             self._after = snippet.after
@@ -300,5 +301,5 @@ def _addresses(thread: ThreadView) -> str:
     return ", ".join(shown[:2]) + (f" +{digits(len(shown) - 2)}" if len(shown) > 2 else "")
 
 
-def _stretches(filled: FilledText) -> list[tuple[int, int, str, bool]]:
-    return [(one.start, one.end, one.name, one.is_open) for one in filled.fillings]
+def _stretches(filled: FilledText, behind: int = 0) -> list[tuple[int, int, str, bool]]:
+    return [(one.start + behind, one.end + behind, one.name, one.is_open) for one in filled.fillings]

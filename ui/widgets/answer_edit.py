@@ -149,6 +149,8 @@ class AnswerEdit(QTextEdit):
         return made
 
     def _text_changed(self) -> None:
+        for one in self._tinted:
+            _shrink(one)
         self._tinted = [one for one in self._tinted if one.text and one.cursor.selectedText() == one.text]
         self._paint_tints()
         self._fit()
@@ -181,6 +183,14 @@ class AnswerEdit(QTextEdit):
         if self.maximumHeight() != self._height():
             self.setMaximumHeight(self._height())
             self.updateGeometry()
+
+
+def _shrink(one: _Tinted) -> None:
+    """What was written right behind a stretch is no part of it, though Qt's cursor took it in."""
+    if one.text and one.cursor.selectedText() != one.text and one.cursor.selectedText().startswith(one.text):
+        start = one.cursor.selectionStart()
+        one.cursor.setPosition(start)
+        one.cursor.setPosition(start + _units(one.text, len(one.text)), QTextCursor.MoveMode.KeepAnchor)
 
 
 def _units(text: str, points: int) -> int:

@@ -31,6 +31,7 @@ class UndoBar(QFrame):
         self._undo: Callable[[], None] | None = None
         self._text: Callable[[int], str] = str
         self._milliseconds = 0
+        self._waiting: tuple[Callable[[int], str], float] | None = None
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(100)
@@ -41,6 +42,10 @@ class UndoBar(QFrame):
         """:param text: what was done, given the whole seconds that are left
         :param undo: None where it is only a notice
         """
+        if undo is None and self.is_offered():
+            self._waiting = (text, seconds)  # a mere notice never takes a way back away
+            return
+        self._waiting = None
         self._text, self._undo = text, undo
         self._milliseconds = max(1, int(seconds * 1000))
         self._button.setVisible(undo is not None)
@@ -97,3 +102,5 @@ class UndoBar(QFrame):
     def _close(self) -> None:
         self._timer.stop()
         self.hide()
+        if self._waiting is not None:
+            self.offer(*self._waiting, None)

@@ -1,0 +1,180 @@
+"""Smaller parts: opening hours as painted, snooze times, words of accounts, one window per profile, the picker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QSize, Qt
+from pytestqt.qtbot import QtBot
+
+from app.model.account import AccountPhase, AccountState
+from app.model.answer import FilledText, Filling
+from app.model.clockwork import Span
+from app.settings import Settings
+from tests.fakes import shop
+from tests.fakes.desk import FakeDesk
+from ui.dialogs.hours_page import HoursPage, slots_of, spans_of
+from ui.dialogs.phone_note import number_in
+from ui.dialogs.snooze_menu import choices
+from ui.dialogs.welcome import Welcome
+from ui.panes.composer_pane import ComposerPane
+from ui.single_instance import SingleInstance
+from ui.watch import Watch
+from ui.widgets.picker import Choice, Picker
+from ui.windows.conduct import Conduct
+from ui.windows.main_window import MainWindow
+from ui.wording import account_words, target
+
+
+@given(st.lists(st.booleans(), min_size=48, max_size=48))
+def test_painted_hours_come_back_as_painted(slots: list[bool]) -> None:
+    assert slots_of(spans_of(slots)) == slots
+
+
+def test_a_day_that_was_not_painted_on_keeps_its_minutes(qtbot: QtBot) -> None:
+    settings = Settings()
+    odd = (Span(time(8, 50), time(12, 10)), Span(time(13), time(0)))
+    week = (odd, *settings.hours.week[1:])
+    page = HoursPage(Settings(hours=type(settings.hours)(week, settings.hours.timezone)))
+    qtbot.addWidget(page)
+    assert page.hours().week[0] == odd
+    assert page.hours() == Settings(hours=type(settings.hours)(week, settings.hours.timezone)).hours
+
+
+def test_hours_are_painted_with_mouse_and_keys(qtbot: QtBot) -> None:
+    page = HoursPage(Settings())
+    qtbot.addWidget(page)
+    page.resize(600, 500)
+    page.show()
+    grid = page.week
+    start, end = grid._slot(5, 20).center(), grid._slot(5, 23).center()
+    qtbot.mousePress(grid, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(grid, end)
+    qtbot.mouseRelease(grid, Qt.MouseButton.LeftButton, pos=end)
+    assert page.hours().week[5] == (Span(time(10), time(12)),)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    qtbot.keyClick(grid, Qt.Key.Key_Space)
+    assert page.hours().week[5] == (Span(time(10), time(12, 30)),)
+
+
+def test_snoozes_end_at_an_opening(watch: Watch) -> None:
+    made = [at for _, at in choices(shop.NOW, Settings().hours, watch.zone)]
+    assert made[0] == shop.NOW + timedelta(hours=1)
+    assert made[2] == shop.at(23, 9)
+    assert made == sorted(made)
+    assert all(at > shop.NOW for at in made)
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        (AccountPhase.LIVE, "live"),
+        (AccountPhase.RECONNECTING, "reconnecting, 2 min"),
+        (AccountPhase.STOPPED, "Sign in again"),
+        (AccountPhase.FETCHING, "fetching, 3 of 9"),
+    ],
+)
+def test_accounts_in_words(phase: AccountPhase, words: str) -> None:
+    title = "Sign in again" if phase is AccountPhase.STOPPED else ""
+    state = AccountState(1, phase, shop.NOW - timedelta(minutes=2), title, fetched=3, to_fetch=9)
+    assert account_words(state, shop.NOW)[1] == words
+
+
+def test_targets_in_words() -> None:
+    assert [target(seconds) for seconds in (14400, 5400, 2700)] == ["4 h", "1 h 30 m", "45 m"]
+
+
+def test_a_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+    assert first.claim()
+    with qtbot.waitSignal(first.raised):
+        assert not second.claim()
+    first.release()
+    assert second.claim()
+    second.release()
+
+
+def test_another_profile_is_another_program(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path / "other")
+    assert first.claim() and second.claim()
+    first.release()
+    second.release()
+
+
+def test_the_picker_finds_and_picks(qtbot: QtBot, window: MainWindow) -> None:
+    picker = Picker("Snippets", "Search", window)
+    found = [Choice(1, "Return label", ";ret", "text"), Choice(2, "Opening hours", ";hours", "Monday")]
+    picker.open_at(QPoint(10, 10), found, QSize(300, 200))
+    qtbot.keyClicks(picker.field, "mond")
+    with qtbot.waitSignal(picker.picked) as picked:
+        qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    assert picked.args == [2]
+    picker.open_at(QPoint(10, 10), found, QSize(300, 200))
+    qtbot.keyClicks(picker.field, "zzz")
+    with qtbot.waitSignal(picker.left) as left:
+        picker.hide()
+    assert left.args == ["zzz"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("+48 600 555 112", "+48 600 555 112"), (" 22 123-45-67 ", "22 123-45-67"), ("call me", ""), ("1" * 60, "")],
+)
+def test_a_copied_number_is_taken(text: str, number: str) -> None:
+    assert number_in(text) == number
+
+
+def test_snippets_are_stacked_and_undone_one_by_one(qtbot: QtBot, desk: FakeDesk) -> None:
+    pane = ComposerPane()
+    qtbot.addWidget(pane)
+    pane.show_conversation(shop.conversation(shop.ROWS[0]))
+    pane.insert(FilledText("First {{x}}", (Filling(6, 11, "x", True),)), shop.SNIPPETS[0])
+    pane.edit.moveCursor(pane.edit.textCursor().MoveOperation.End)
+    pane.insert(FilledText("Second 1", (Filling(7, 8, "n", False),)), shop.SNIPPETS[1])
+    assert pane.text() == FilledText("First {{x}}\nSecond 1", (Filling(6, 11, "x", True), Filling(19, 20, "n", False)))
+    pane.edit.undo()
+    assert pane.text().text == "First {{x}}"
+    pane.edit.undo()
+    assert pane.text().text == ""
+
+
+def test_nobody_to_write_to_is_said(qtbot: QtBot) -> None:
+    view = shop.conversation(shop.ROWS[0])
+
+    pane = ComposerPane()
+    qtbot.addWidget(pane)
+    pane.show_conversation(replace(view, threads=(replace(view.threads[0], to=()),), phone="+48600555112"))
+    pane.edit.insertPlainText("Hello")
+    with qtbot.assertNotEmitted(pane.send_wanted):
+        pane.send()
+    assert "+48600555112" in pane._no_address.words.text()
+    assert not pane._no_address.isHidden()
+
+
+def test_the_first_run_says_what_failed(qtbot: QtBot, conduct: Conduct, desk: FakeDesk) -> None:
+    sheet = Welcome(conduct.stage)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet._turn(1)
+    sheet.form.address.setText("sklep@ewa.example")
+    sheet.form.password.setText("wrong")
+    sheet.forward()
+    qtbot.waitUntil(lambda: not conduct.ask.is_busy())
+    assert "app password" in sheet._error.words.text()
+    assert sheet.form.imap.host.text() == "imap.ewa.example"
+    sheet.form.password.setText("right")
+    sheet.forward()
+    qtbot.waitUntil(lambda: sheet.pages.currentIndex() == 2)
+    sheet.forward()
+    sheet.forward()
+    qtbot.waitUntil(lambda: sheet.pages.currentIndex() == 4)
+    with qtbot.waitSignal(sheet.accepted):
+        sheet.forward()
+    assert "accounts.add" in desk.calls and "preferences.set" in desk.calls
