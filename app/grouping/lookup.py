@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -10,24 +11,42 @@ from app.model.customer import Identity
 from app.model.grouping import KnownCustomer, PastConversation
 
 
-class CandidateLookup(Protocol):
-    """Every answer is bounded and comes from an index. The `find_by` answers are ids of conversations: those that
-    share most of what was asked for first, then the newest."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """By what to search.
 
-    def customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
-        """Customers who used any of these identities."""
+    :ivar numbers: `numbers.number_keys`
+    :ivar names: `Incoming.asked_names`
+    :ivar terms: of the text; rare ones find something, common ones need not
+    :ivar since: numbers, names and terms of older messages are left out
+    """
+
+    since: datetime
+    identities: Sequence[Identity] = ()
+    numbers: Sequence[str] = ()
+    names: Sequence[str] = ()
+    terms: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """:ivar customers: who used any of the identities
+    :ivar by_number, by_name, by_terms: conversations; those that share most first, then the newest
+    """
+
+    customers: Sequence[KnownCustomer] = ()
+    by_number: Sequence[int] = ()
+    by_name: Sequence[int] = ()
+    by_terms: Sequence[int] = ()
+
+
+class CandidateLookup(Protocol):
+    """Every answer is bounded and comes from an index."""
+
+    def search(self, asked: Asked) -> Hits: ...
 
     def find_of_customers(self, customer_ids: Sequence[int], limit: int) -> Sequence[int]:
-        """Newest first."""
-
-    def find_by_numbers(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
-        """By `numbers.number_keys`."""
-
-    def find_by_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
-        """By `Incoming.name_keys`."""
-
-    def find_by_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[int]:
-        """By terms of the text; rare ones find something, common ones need not."""
+        """Their conversations, newest first."""
 
     def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]: ...
 

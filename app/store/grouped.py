@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
@@ -56,7 +57,13 @@ def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
     c = conversations.c
     if conn.execute(select(c.id).where(c.id == home)).scalar() is None:
         customer_id = conn.execute(select(c.customer_id).where(c.id == now)).scalar()
-        row = {"id": home, "customer_id": customer_id, "state": State.OTHER.value, "channels": [], "newest_at": at}
+        row: dict[str, Any] = {
+            "id": home,
+            "customer_id": customer_id,
+            "state": State.OTHER.value,
+            "channels": [],
+            "newest_at": at,
+        }
         conn.execute(insert(conversations), row)
     conn.execute(update(threads).where(threads.c.id == thread_id).values(conversation_id=home))
     conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.grouping.lookup import Asked, Hits
 from app.grouping.numbers import number_keys
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
@@ -49,11 +50,11 @@ _NEWEST = (
         _c.message_id,
         func.row_number().over(partition_by=_c.clue, order_by=_c.message_id.desc()).label("place"),
     )
-    .where(_c.clue.in_(bindparam("asked", expanding=True)), _c.message_id >= bindparam("since"))
+    .where(_c.clue.in_(bindparam("asked", expanding=True)))
     .subquery()
 )
 _BY_CLUE = (
-    select(_t.conversation_id, _NEWEST.c.clue, conversations.c.customer_id)
+    select(_t.conversation_id, _NEWEST.c.clue, _NEWEST.c.message_id, conversations.c.customer_id)
     .select_from(_NEWEST)
     .join(messages, _m.id == _NEWEST.c.message_id)
     .join(threads, _t.id == _m.thread_id)
@@ -110,15 +111,28 @@ class StoredCandidates:
         self._conn = conn
         self._counted: tuple[Sequence[int], tuple[Mapping[int, int], int]] | None = None
 
-    def customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
-        asked = {_of_identity(identity): identity for identity in identities}
-        if not asked:
-            return []
+    def search(self, asked: Asked) -> Hits:
+        clue_of = {_of_identity(identity): identity for identity in asked.identities}
+        kinds = {
+            "number": {_clue("number", key) for key in asked.numbers},
+            "name": {_clue("name", key) for key in asked.names},
+            "term": {_clue("term", str(term)) for term in asked.terms},
+        }
+        everything = [*clue_of, *set().union(*kinds.values())]
+        if not everything:
+            return Hits()
+        rows = self._conn.execute(_BY_CLUE, {"asked": everything, "most": _MOST_FOUND}).all()
+        recent = [row for row in rows if row.message_id >= first_id_since(asked.since)]
         matched: dict[int, dict[Identity, None]] = defaultdict(dict)
-        for row in self._conn.execute(_BY_CLUE, {"asked": list(asked), "since": 0, "most": _MOST_FOUND}):
-            if row.customer_id is not None:
-                matched[row.customer_id][asked[row.clue]] = None
-        return self._known(matched) if matched else []
+        for row in rows:
+            if row.clue in clue_of and row.customer_id is not None:
+                matched[row.customer_id][clue_of[row.clue]] = None
+        return Hits(
+            self._known(matched) if matched else (),
+            _most_shared(recent, kinds["number"]),
+            _most_shared(recent, kinds["name"]),
+            _most_shared(recent, kinds["term"]),
+        )
 
     def _known(self, matched: Mapping[int, Mapping[Identity, None]]) -> list[KnownCustomer]:
         said: dict[int, list[AnyRow]] = defaultdict(list)
@@ -140,22 +154,6 @@ class StoredCandidates:
     def find_of_customers(self, customer_ids: Sequence[int], limit: int) -> Sequence[int]:
         return list(self._conn.execute(_OF_CUSTOMERS, {"ids": list(customer_ids), "most": limit}).scalars())
 
-    def find_by_numbers(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
-        return self._find([_clue("number", key) for key in keys], since, limit)
-
-    def find_by_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
-        return self._find([_clue("name", key) for key in keys], since, limit)
-
-    def find_by_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[int]:
-        return self._find([_clue("term", str(term)) for term in terms], since, limit)
-
-    def _find(self, asked: Sequence[int], since: datetime, limit: int) -> list[int]:
-        values = {"asked": list(asked), "since": first_id_since(since), "most": _MOST_FOUND}
-        shared: dict[int, set[int]] = defaultdict(set)  # newest conversation first
-        for conversation_id, clue, _ in self._conn.execute(_BY_CLUE, values):
-            shared[conversation_id].add(clue)
-        return sorted(shared, key=lambda each: len(shared[each]), reverse=True)[:limit]
-
     def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]:
         if not conversation_ids:
             return []
@@ -174,6 +172,15 @@ class StoredCandidates:
             total = counts.pop(_ALL, 0)
             self._counted = terms, (counts, total)
         return self._counted[1]
+
+
+def _most_shared(rows: Sequence[AnyRow], asked: Collection[int]) -> list[int]:
+    """Conversations that have most of the clues asked for first, then the newest, as the rows are."""
+    shared: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.clue in asked:
+            shared[row.conversation_id].add(row.clue)
+    return sorted(shared, key=lambda each: len(shared[each]), reverse=True)
 
 
 def _past(conversation_id: int, rows: Sequence[AnyRow], answered_at: datetime | None) -> PastConversation:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.grouping.decide import decide
-from app.grouping.lookup import CandidateLookup
+from app.grouping.lookup import Asked, CandidateLookup
 from app.grouping.model import Weights
 from app.grouping.numbers import number_keys
 from app.identity.match import match_person, shared_keys
@@ -27,8 +27,7 @@ _OF_CUSTOMERS = 10
 _BY_NUMBER = 6
 _BY_NAME = 14
 _BY_TEXT = 6
-_NUMBERS_REACH = timedelta(days=120)
-_NAMES_REACH = timedelta(days=45)
+_REACH = timedelta(days=60)  # of a name, a number or a text alone
 _RARE_TERMS = 6
 _RARE = 40  # messages with a term that still finds something
 
@@ -55,11 +54,11 @@ def place(message: Incoming, lookup: CandidateLookup, weights: Weights) -> tuple
 
 def find(message: Incoming, lookup: CandidateLookup) -> Found:
     """The candidates: what the customers behind the message's keys wrote, and what number, name and text bring."""
-    customers = lookup.customers_with(message.persona.identities)
-    matches, same = _match(message, customers)
     counts = lookup.count_terms(message.content.terms)
+    hits = lookup.search(_asked(message, counts[0]))
+    matches, same = _match(message, hits.customers)
     ids = list(lookup.find_of_customers(list(matches), _OF_CUSTOMERS)) if matches else []
-    ids += _guesses(message, lookup, counts[0])
+    ids += [*hits.by_number[:_BY_NUMBER], *hits.by_name[:_BY_NAME], *hits.by_terms[:_BY_TEXT]]
     past = lookup.load(list(dict.fromkeys(ids)))
     candidates = tuple(Candidate(each, _person(message, each, matches)) for each in past)
     return Found(candidates, counts, same[0] if same else None, tuple(same[1:]))
@@ -67,7 +66,8 @@ def find(message: Incoming, lookup: CandidateLookup) -> Found:
 
 def whose(message: Incoming, lookup: CandidateLookup) -> tuple[int, ...]:
     """The customers this message's author is, best first: several where one message shows keys of two."""
-    return tuple(_match(message, lookup.customers_with(message.persona.identities))[1])
+    hits = lookup.search(Asked(message.at, message.persona.identities))
+    return tuple(_match(message, hits.customers)[1])
 
 
 def _match(message: Incoming, customers: Sequence[KnownCustomer]) -> tuple[dict[int, PersonMatch], list[int]]:
@@ -85,17 +85,15 @@ def _match(message: Incoming, customers: Sequence[KnownCustomer]) -> tuple[dict[
     return matches, [customer.id for customer in same]
 
 
-def _guesses(message: Incoming, lookup: CandidateLookup, seen: Mapping[int, int]) -> list[int]:
-    found: list[int] = []
-    numbers = number_keys(message.content.numbers)
-    if numbers:
-        found += lookup.find_by_numbers(numbers, message.at - _NUMBERS_REACH, _BY_NUMBER)
-    if message.asked_names:
-        found += lookup.find_by_names(message.asked_names, message.at - _NAMES_REACH, _BY_NAME)
+def _asked(message: Incoming, seen: Mapping[int, int]) -> Asked:
     rare = sorted((seen.get(term, 0), term) for term in message.content.terms if 0 < seen.get(term, 0) <= _RARE)
-    if rare:
-        found += lookup.find_by_terms([term for _, term in rare[:_RARE_TERMS]], message.at - _NAMES_REACH, _BY_TEXT)
-    return found
+    return Asked(
+        since=message.at - _REACH,
+        identities=message.persona.identities,
+        numbers=number_keys(message.content.numbers),
+        names=message.asked_names,
+        terms=[term for _, term in rare[:_RARE_TERMS]],
+    )
 
 
 def _person(message: Incoming, past: PastConversation, matches: Mapping[int, PersonMatch]) -> PersonMatch:

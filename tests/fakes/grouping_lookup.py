@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.grouping.lookup import Asked, Hits
 from app.grouping.numbers import number_keys
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Incoming, KnownCustomer, PastConversation, PastMessage
@@ -80,7 +81,15 @@ class MemoryLookup:
                 self._by_key[key].discard(other)
                 self._by_key[key].add(customer_id)
 
-    def customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
+    def search(self, asked: Asked) -> Hits:
+        return Hits(
+            customers=self._customers_with(asked.identities),
+            by_number=self._with("number", asked.numbers, asked.since),
+            by_name=self._with("name", asked.names, asked.since),
+            by_terms=self._with("term", asked.terms, asked.since),
+        )
+
+    def _customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
         found: dict[int, list[Identity]] = defaultdict(list)
         for identity in identities:
             for customer in self._by_key.get(identity, ()):
@@ -98,22 +107,13 @@ class MemoryLookup:
         ids = {talk for customer in customer_ids for talk in self.customers[customer].conversations}
         return sorted(ids, key=lambda i: self.conversations[i].messages[-1].at, reverse=True)[:limit]
 
-    def find_by_numbers(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
-        return self._with("number", keys, since, limit)
-
-    def find_by_names(self, keys: Sequence[str], since: datetime, limit: int) -> Sequence[int]:
-        return self._with("name", keys, since, limit)
-
-    def find_by_terms(self, terms: Sequence[int], since: datetime, limit: int) -> Sequence[int]:
-        return self._with("term", terms, since, limit)
-
-    def _with(self, kind: str, keys: Iterable[object], since: datetime, limit: int) -> list[int]:
+    def _with(self, kind: str, keys: Iterable[object], since: datetime) -> list[int]:
         counted: Counter[int] = Counter()
         for key in keys:
             counted.update(set(self._by_word.get((kind, key), ())))
         recent = [i for i in counted if self.conversations[i].messages[-1].at >= since]
         recent.sort(key=lambda i: (counted[i], self.conversations[i].messages[-1].at), reverse=True)
-        return recent[:limit]
+        return recent
 
     def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]:
         return [self._past(i) for i in conversation_ids]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.grouping.content import read_content
+from app.grouping.lookup import Asked
 from app.grouping.model import shipped
 from app.identity.names import asked_keys, name_keys
 from app.model.customer import Evidence, Identity, IdentityKind
@@ -75,16 +76,19 @@ def test_the_store_answers_as_memory_does(store: Store) -> None:
     terms = STORY[0][1].content.terms
     with store.read() as conn:
         lookup = StoredCandidates(conn)
-        for asked in ([EWA], [PHONE], [EWA, PHONE], []):
-            ours, theirs = lookup.customers_with(asked), memory.customers_with(asked)
+        for keys in ([EWA], [PHONE], [EWA, PHONE], []):
+            ours, theirs = (each.search(Asked(since, keys)).customers for each in (lookup, memory))
             assert sorted(map(known, ours), key=str) == sorted(map(known, theirs), key=str)
             ids = [customer.id for customer in ours]
             assert list(lookup.find_of_customers(ids, 9)) == list(memory.find_of_customers(ids, 9))
-        for keys in (asked_keys("Ewa Lis"), asked_keys("Lis"), asked_keys("Ewa"), asked_keys("Jan Kos")):
-            assert set(lookup.find_by_names(keys, since, 9)) == set(memory.find_by_names(keys, since, 9))
-        assert lookup.find_by_numbers(["84438"], since, 9) == memory.find_by_numbers(["84438"], since, 9)
-        assert lookup.find_by_terms(terms, since, 1) == memory.find_by_terms(terms, since, 1) == [found[1]]
-        assert lookup.find_by_numbers(["84438"], NOON + 99 * HOUR, 9) == []
+        for name in ("Ewa Lis", "Lis", "Ewa", "Jan Kos"):
+            asked = Asked(since, names=asked_keys(name))
+            assert set(lookup.search(asked).by_name) == set(memory.search(asked).by_name)
+        asked = Asked(since, numbers=["84438"], terms=terms)
+        ours, theirs = lookup.search(asked), memory.search(asked)
+        assert (ours.by_number, ours.by_terms[0]) == (theirs.by_number, theirs.by_terms[0])
+        assert ours.by_number == [found[4], found[1]]
+        assert lookup.search(Asked(NOON + 99 * HOUR, numbers=["84438"])).by_number == []
         assert lookup.count_terms(terms) == memory.count_terms(terms)
         everything = list(found.values())
         assert list(map(plain, lookup.load(everything))) == list(map(plain, memory.load(everything)))
