@@ -15,6 +15,7 @@ from app.channels.smtp import SmtpTransport
 from app.clock import Clock
 from app.desk import Desk
 from app.desk.accounts import Wires
+from app.desk.form_sources import key_of
 from app.desk.ground import Ground
 from app.host.secrets import Secrets
 from app.identity.match import Own
@@ -25,6 +26,7 @@ from app.store import people, preferences
 from app.store.engine import Store
 from app.store.own import Call
 from app.sync.answered import note_accepted
+from app.sync.form_polling import TICK_JITTER_SECONDS, TICK_SECONDS, Asking, FormPolling
 from app.sync.grouping import group_call
 from app.sync.pipeline import Pipeline
 from app.sync.schedule import Schedule
@@ -48,7 +50,10 @@ class Machinery:
         self._worker = Worker(
             self.store, self._bus, clock, self._transport, self._mailbox, self._accepted, self._ground.refresh
         )
+        asking = Asking(lambda source: key_of(self.secrets, source))
+        self._forms = FormPolling(self.store, self._bus, clock, lambda: self._ground.settings, pipeline, asking)
         self._schedule = Schedule(self._bus, clock, [self._tick])
+        self._schedule.every(TICK_SECONDS, TICK_JITTER_SECONDS, self._forms.poll_due)
         self.desk = Desk(self._ground, self.secrets, self._wires())
         self._is_running = False
 
@@ -61,6 +66,7 @@ class Machinery:
     def stop(self) -> None:
         if self._is_running:
             self._schedule.stop()
+            self._forms.stop()
             self.supervisor.stop()
             self._worker.stop()
         self.store.close()
@@ -73,6 +79,7 @@ class Machinery:
             retry_outbox=self._worker.retry_now,
             settle=self._worker.settle,
             group_call=self._group_call,
+            poll_form=self._forms.poll,
             state_of=self._states.get,
             open_mailbox=lambda account, password: ImapMailbox(account.imap, lambda: password),
             open_transport=lambda account, password: SmtpTransport(account.smtp, lambda: password),

@@ -126,6 +126,13 @@ def headers_with(service: Service, key: str) -> dict[str, str]:
     return {name: fill(value, {"key": key, "basic": basic}) for name, value in service.headers.items()}
 
 
+def needs_key(source: FormSource) -> bool:
+    """:raises BadInput: as `service_of`"""
+    service = service_of(source)
+    said = (service.url, *service.headers.values(), *service.query.values())
+    return any("{key}" in each or "{basic}" in each for each in said)
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its gaps filled; one whose value is not known stays."""
     return _GAP.sub(lambda gap: values.get(gap[1], gap[0]), text)

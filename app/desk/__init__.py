@@ -11,6 +11,7 @@ from app.clock import Clock
 from app.desk.accounts import Accounts, Wires
 from app.desk.composer import Composer
 from app.desk.conversation import Conversation
+from app.desk.form_sources import FormSources
 from app.desk.ground import Ground
 from app.desk.inbox import Inbox
 from app.desk.notices import Notices
@@ -32,6 +33,7 @@ class Desk:
         self.composer = Composer(ground, wires)
         self.snippets = Snippets(ground)
         self.accounts = Accounts(ground, secrets, wires)
+        self.form_sources = FormSources(ground, secrets, wires.poll_form)
         self.preferences = Preferences(ground)
         self.status = Status(ground, self.accounts)
         self.notices = Notices(ground, self.conversation)

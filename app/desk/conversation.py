@@ -232,7 +232,7 @@ def _threads(stored: Sequence[StoredMessage], addresses: Sequence[str]) -> tuple
             continue
         before = found.get(message.thread_id)
         view = before or ThreadView(message.thread_id, message.channel, message.subject, message.received_at)
-        if message.direction is Direction.IN and message.format == "mime":
+        if message.direction is Direction.IN and (message.form or message.format == "mime"):
             people = recipients(parse(message.raw), message.form, addresses)
             view = replace(view, to=people.to if people else (), cc=people.cc if people else ())
         found.pop(message.thread_id, None)

@@ -21,7 +21,8 @@ _MAX_HTML = 400_000
 def show(stored: StoredMessage, *, with_remote: bool = False) -> MessageView:
     """:param with_remote: let images load from the network, as the owner asked"""
     if stored.format != "mime":
-        return _base(stored, stored.raw.decode("utf-8", "replace"), "", ParsedMessage())
+        text = (stored.form.message or "") if stored.form else stored.raw.decode("utf-8", "replace")
+        return _base(stored, text, "", ParsedMessage())
     parsed = parse(stored.raw)
     if stored.form:
         return _base(stored, stored.form.message or "", "", parsed)

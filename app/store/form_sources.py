@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -14,6 +14,8 @@ from app.store.arrivals import chunks
 from app.store.tables import form_sources, submissions
 from app.store.types import AnyRow
 
+#: Longer than anybody is told to wait (`form_http_wire`).
+_LONGEST_PAUSE = timedelta(hours=25)
 _PROGRESS = tuple(FormProgress.__slots__)
 
 
@@ -30,9 +32,9 @@ def find(conn: Connection, source_id: int) -> tuple[FormSource, FormProgress] | 
 
 
 def due(conn: Connection, now: datetime) -> tuple[FormSource, ...]:
-    """Those whose next look is due, the longest waiting first."""
+    """Those whose next look is due, the longest waiting first. A pause from a clock that went wrong is none."""
     c = form_sources.c
-    is_due = c.is_enabled & (c.not_before.is_(None) | (c.not_before <= now))
+    is_due = c.is_enabled & (c.not_before.is_(None) | (c.not_before <= now) | (c.not_before > now + _LONGEST_PAUSE))
     return tuple(map(_source, conn.execute(select(form_sources).where(is_due).order_by(c.not_before, c.id))))
 
 

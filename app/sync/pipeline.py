@@ -7,7 +7,7 @@ Reading needs no database and happens first; everything that is written of a bat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -15,9 +15,10 @@ from app.bus import Bus
 from app.events import AnswerBounced, ConversationsChanged, MessagesArrived
 from app.identity.match import Own
 from app.model.account import Account
-from app.model.message import Direction, RawItem
+from app.model.form_source import FormSource
+from app.model.message import Direction, RawItem, ReadMessage
 from app.settings import Settings
-from app.store import arrivals, folders, people
+from app.store import arrivals, folders, form_sources, people
 from app.store.arrivals import Arrivals, Mailbox
 from app.store.engine import Store
 from app.store.refresh import refresh
@@ -42,16 +43,35 @@ class Pipeline:
         """
         batch = [reading.read(item, account.region) for item in items]
         with self._store.write() as conn:
-            mailbox, own = self._mailbox(conn, account)
-            arrived = arrivals.add(conn, batch, mailbox, own)
-            arrived.touched |= group(
-                conn, arrived.stored, Own.known(tuple(own), region=account.region), self._examples()
-            )
-            people.assign(conn, arrived.stored, own)
-            describe(conn, arrived.stored, self._examples())
-            bounced = _bounced(conn, arrived)
-            refresh(conn, arrived.touched, self._settings())
+            mailbox = Mailbox(account.id, account.history_before, folders.ids_of_sent(conn, account.id))
+            arrived, bounced = self._take_in(conn, account, batch, mailbox)
         self._tell(arrived, bounced, is_live)
+
+    def take_submissions(
+        self, account: Account, source: FormSource, batch: Mapping[str, ReadMessage], *, is_live: bool
+    ) -> None:
+        """The same for what was fetched of a form, by the ids of its service; those taken in before are left out."""
+        mailbox = Mailbox(account.id, source.history_before, frozenset(), f"http:{source.id}")
+        with self._store.write() as conn:
+            known = form_sources.known(conn, source.id, list(batch))
+            fresh = {each: one for each, one in batch.items() if each not in known}
+            if not fresh or form_sources.find(conn, source.id) is None:  # the owner removed it meanwhile
+                return
+            form_sources.note_taken(conn, source.id, fresh)
+            arrived, bounced = self._take_in(conn, account, list(fresh.values()), mailbox)
+        self._tell(arrived, bounced, is_live)
+
+    def _take_in(
+        self, conn: Connection, account: Account, batch: Sequence[ReadMessage], mailbox: Mailbox
+    ) -> tuple[Arrivals, list[tuple[int, int]]]:
+        own = people.own_addresses(conn)
+        arrived = arrivals.add(conn, batch, mailbox, own)
+        arrived.touched |= group(conn, arrived.stored, Own.known(tuple(own), region=account.region), self._examples())
+        people.assign(conn, arrived.stored, own)
+        describe(conn, arrived.stored, self._examples())
+        bounced = _bounced(conn, arrived)
+        refresh(conn, arrived.touched, self._settings())
+        return arrived, bounced
 
     def take_flags(self, folder_id: int, changes: Sequence[tuple[int, bool, bool]]) -> None:
         """Take in (uid, is_seen, is_answered) as another program set them."""
@@ -63,10 +83,6 @@ class Pipeline:
 
     def _examples(self) -> tuple[str, ...]:
         return self._settings().order_examples
-
-    def _mailbox(self, conn: Connection, account: Account) -> tuple[Mailbox, frozenset[str]]:
-        sent = folders.ids_of_sent(conn, account.id)
-        return Mailbox(account.id, account.history_before, sent), people.own_addresses(conn)
 
     def _tell(self, arrived: Arrivals, bounced: Sequence[tuple[int, int]], is_live: bool) -> None:
         if arrived.touched:

@@ -30,6 +30,11 @@ class Schedule:
             self.beat, "interval", seconds=_TICK_SECONDS, coalesce=True, misfire_grace_time=None, max_instances=1
         )
 
+    def every(self, seconds: float, jitter_seconds: int, call: Callable[[], None]) -> None:
+        """Call this again and again, on a thread of its own, never twice at a time."""
+        options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        self._scheduler.add_job(call, "interval", seconds=seconds, jitter=jitter_seconds, **options)
+
     def start(self) -> None:
         self._scheduler.start()
 
