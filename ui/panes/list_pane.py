@@ -153,7 +153,10 @@ class ListPane(QWidget):
             return False
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.view.selectionModel().setCurrentIndex(index, flag)
-        self.view.scrollTo(index)
+        if index.row() <= 1:
+            self.view.scrollToTop()  # with the heading
+        else:
+            self.view.scrollTo(index)
         return True
 
     def step(self, by: int) -> None:

@@ -40,7 +40,8 @@ class SnippetRow(QWidget):
             button.clicked.connect(lambda _=False, place=place: self.take(place))
             row.addWidget(button)
             button.hide()
-        self._more = Button(tr("All snippets"), key=";", kind="quiet")
+        self._more = Button(tr("All"), key=";", kind="quiet")
+        self._more.setAccessibleName(tr("All snippets"))
         self._more.clicked.connect(lambda: self._open(self._more.mapToGlobal(QPoint(0, 0))))
         row.addWidget(self._more)
         row.addStretch(1)
@@ -108,14 +109,22 @@ class SnippetRow(QWidget):
             button.setText(snippet.title)
             button.setAccessibleName(snippet.title)
             button.setToolTip(snippet.variants[0].body if snippet.variants else snippet.title)
-        room = self.width() - self._more.sizeHint().width() - 7
-        wanted = [button.sizeHint().width() for button in self._buttons[: len(order)]]
-        widths = _shared(room - 7 * len(wanted), wanted)
+        room = self.width() - self._more.sizeHint().width() - 7 * (len(order) + 1)
+        wanted = self._measured("Ctrl {}", len(order))
+        if sum(wanted) > room:
+            wanted = self._measured("{}", len(order))
+        widths = _shared(room, wanted)
         for place, button in enumerate(self._buttons):
             fits = place < len(widths) and (widths[place] >= _LEAST or widths[place] == wanted[place])
             button.setVisible(fits or (place == 0 and bool(order)))
             if fits and widths[place] < wanted[place]:
                 button.cut(wanted[place] - widths[place])
+
+    def _measured(self, key: str, count: int) -> list[int]:
+        """How wide the buttons want to be with their keys written like this."""
+        for place, button in enumerate(self._buttons):
+            button.set_key(key.format(place + 1))
+        return [button.sizeHint().width() for button in self._buttons[:count]]
 
 
 def _shared(room: int, wanted: list[int]) -> list[int]:

@@ -35,7 +35,6 @@ class SearchField(QLineEdit):
             icons.icon("search", theme.colours().muted), QLineEdit.ActionPosition.LeadingPosition
         )
         self._key = Keycap("/", self)
-        self.setTextMargins(0, 0, self._key.sizeHint().width() + 4, 0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SEARCH_AFTER_MS)
@@ -63,6 +62,8 @@ class SearchField(QLineEdit):
     def resizeEvent(self, event: object) -> None:
         hint = self._key.sizeHint()
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        room = hint.width() + 4
+        self.setTextMargins(room if mirrored else 0, 0, 0 if mirrored else room, 0)
         x = 9 if mirrored else self.width() - hint.width() - 9
         self._key.setGeometry(x, (self.height() - hint.height()) // 2, hint.width(), hint.height())
 

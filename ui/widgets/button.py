@@ -82,6 +82,10 @@ class Button(QPushButton):
     def show_key(self, is_shown: bool) -> None:
         self._key.setVisible(is_shown and bool(self._key.text()))
 
+    def set_key(self, key: str) -> None:
+        self._key.setText(key)
+        self.updateGeometry()
+
     def set_kind(self, kind: str) -> None:
         self.setProperty("kind", kind)
         restyle(self)
