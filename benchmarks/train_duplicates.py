@@ -1,6 +1,6 @@
 """Learn the weights of grouping from a folder of cases with their truth.
 
-    python -m benchmarks.train_duplicates CASES_FOLDER [--write]
+    python -m benchmarks.train_duplicates CASES_FOLDER [--out WEIGHTS.json]
 
 Customers are split into two halves by a hash of their id: weights are learnt from one. Every message is learnt from
 twice, the second time as if the word lists did not know a good part of what customers say: no list ever does.
@@ -18,7 +18,7 @@ from zlib import crc32
 
 from app.grouping.decide import judge
 from app.grouping.features import FEATURES
-from app.grouping.model import Example, Weights, dump, fit
+from app.grouping.model import Example, Weights, dump, retrain, shipped
 from app.model.grouping import Incoming
 from app.sync.candidates import find
 from benchmarks.cases_folder import read, read_messages, read_settings
@@ -73,14 +73,9 @@ def examples(folder: Path, forgets: bool = False) -> Iterator[tuple[bool, Exampl
 
 
 def train(pairs: list[Example]) -> Weights:
-    zero = (0.0,) * len(FEATURES)
-    return Weights(
-        fit([p for p in pairs if p.is_known], zero, 1.0),
-        fit([p for p in pairs if not p.is_known], zero, 1.0),
-        0.5,
-        0.2,
-        0.2,
-    )
+    """Weights from nothing; the limits stay those that come with the program."""
+    nothing = replace(shipped(), known=_NOTHING.known, guessed=_NOTHING.guessed)
+    return retrain(pairs, nothing, firmness=1.0)
 
 
 def main() -> None:
