@@ -9,9 +9,10 @@ import json
 import statistics
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from app.model.message import ParsedMessage
+from app.model.message import Address, ParsedMessage
 from app.parsing.forms import read_form
 from app.parsing.mime import parse
 
@@ -35,8 +36,17 @@ def main() -> None:
     for path in sorted(folder.glob("*.eml")):
         is_form = json.loads(path.with_suffix(".json").read_text("utf-8")).get("is_form", False)
         groups["forms" if is_form else "other mail"].append(parse(path.read_bytes()))
-    long_text = "\n".join(f"Name {i}: this is a longer line of a newsletter that says nothing" for i in range(2000))
-    groups["long newsletter"] = [ParsedMessage(text=long_text, html=f"<p>{long_text}</p>")]
+    text = "\n".join(f"Offer {i}: this line of a newsletter says nothing to a reader of forms" for i in range(400))
+    newsletter = ParsedMessage(
+        subject="Our offers of the week",
+        from_=Address("Shop", "noreply@shop.example"),
+        to=(Address("", "owner@site.example"),),
+        text=text,
+        html="".join(f"<table><tr><td><b>{line}</b></td></tr></table>" for line in text.splitlines()),
+        headers=(("list-unsubscribe", "<https://shop.example/u>"), ("x-mailer", "Mailer 4")),
+    )
+    groups["long newsletter"] = [newsletter]
+    groups["a person's mail"] = [replace(newsletter, from_=Address("Ada", "ada@byron.example"), headers=())]
     for name, messages in groups.items():
         costs = sorted(measure(messages))
         print(

@@ -9,14 +9,10 @@ from dataclasses import dataclass
 from app.model.folding import fold
 from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses, is_phone_alone, is_placeholder
-from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of
+from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of, words
 
 _RULE = re.compile(r"[-_=*~#─—–]{2,200}$")
 _LINK = re.compile(r"[\[(<]?https?://\S{1,500}$")
-_YES = frozenset(
-    ("yes", "on", "1", "true", "ok", "accepted", "agreed", "checked", "tak", "ja", "oui", "si", "sí", "sì", "ano", "áno", "да", "так", "evet", "نعم", "بله", "sim", "igen", "kyllä", "da", "✓", "✔", "☑", "x")
-    + ("zgoda", "wyrażam zgodę", "wyrażono zgodę", "akzeptiert", "zugestimmt", "accepté", "aceptado", "accettato", "akkoord", "ναι", "no", "nie", "nein", "non", "false", "off", "0")
-)  # fmt: skip
 _LONGEST_FOOTER = 400
 
 
@@ -37,10 +33,8 @@ class Site:
         name = fold(self.name)
         if len(name) < 4 or name not in folded:
             return False
-        return (
-            len(folded) - len(name) <= 3
-            or phrases("closings").match(folded) is not None
-            and len(folded) < len(name) + 40
+        return len(folded) - len(name) <= 3 or (
+            phrases("closings").match(folded) is not None and len(folded) < len(name) + 40
         )
 
     def is_signature(self, paragraph: Sequence[str]) -> bool:
@@ -145,7 +139,7 @@ def _is_strong(line: Line, seen: set[Role]) -> bool:
 
 def is_given_consent(lead: Lead) -> bool:
     """Whether it is a consent with the value of a ticked or empty box, which ends a message anywhere."""
-    return role_of(lead.label) is Role.CONSENT and fold(lead.rest) in _YES
+    return role_of(lead.label) is Role.CONSENT and fold(lead.rest) in words("box_values")
 
 
 def colon_lead(line: Line) -> Lead | None:

@@ -95,11 +95,14 @@ def read_envelope(message: ParsedMessage) -> Envelope:
     writer = message.from_ if in_name_of else None
     site = owners | posted | (set() if in_name_of else {from_})
     own_domains = frozenset(home | {domain_of(address) for address in site} - words("free_mail") - {""})
+    reply_to = _only_visitor(message.reply_to, site, own_domains)
+    if reply_to and domain_of(reply_to.address) != domain_of(from_):
+        signs = (*signs, "answers go elsewhere")
     return Envelope(
         own=frozenset(site - {""}),
         own_domains=own_domains,
         site_name="" if in_name_of or _shows_visitor(message) else message.from_.name,
-        reply_to=_only_visitor(message.reply_to, site, own_domains),
+        reply_to=reply_to,
         writer=writer,
         signs=signs,
     )

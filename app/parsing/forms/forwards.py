@@ -10,7 +10,7 @@ _LONGEST_BLOCK = 7
 
 
 def holds_another_mail(text: str) -> bool:
-    """Whether a mail is forwarded or quoted in the text: by a mark ("Forwarded message") or by its From, To and Subject."""
+    """Whether a mail is forwarded or quoted in the text: by a mark or by From, To and Subject."""
     lines = [line.strip() for line in text.splitlines()[:_LINES_LOOKED_AT]]
     for i, line in enumerate(lines):
         if ("--" in line or line.endswith(":")) and marker_kind(lines, i):

@@ -111,9 +111,7 @@ class _Walk:
             return False
         texts = [" ".join(cell.text(deep=True).split()) for cell in cells]
         filled = [i for i, text in enumerate(texts) if text not in _ROW_MARKS]
-        if filled == [0]:  # an empty value
-            filled = [0, len(cells) - 1]
-        elif filled == [len(cells) - 1] and cells[-1].tag == "th":
+        if filled == [0] or (filled == [len(cells) - 1] and cells[-1].tag == "th"):  # an empty value
             filled = [0, len(cells) - 1]
         if len(filled) != 2:
             return False

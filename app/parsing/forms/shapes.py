@@ -1,4 +1,4 @@
-"""Find the one shape in which a mail writes its labels, from those that are known; then read all labels of that shape."""
+"""Find the one shape in which a mail writes its labels, by those that are known; then read all labels in it."""
 
 from __future__ import annotations
 
@@ -161,26 +161,11 @@ def _with_message(lines: Sequence[Line], labels: list[tuple[int, Lead]], shape: 
     """The labels with that of the message, which is the usual exception to the shape."""
     taken = {i for i, _ in labels}
     for i, line in enumerate(lines):
-        if i in taken:
-            continue
         for lead in line.leads:
-            if (
-                lead.shape not in ("line", "split", *_REVERSED)
-                and not lead.rest
-                and exact_role(lead.label) is Role.MESSAGE
-            ):
-                return sorted([*labels, (i, lead)], key=lambda label: label[0])
-    if shape in _MARKUP:
-        for i, line in enumerate(lines):
-            lead = _lead(line, ("line",))
-            if (
-                i not in taken
-                and lead
-                and not lead.rest
-                and labels
-                and i > labels[0][0]
-                and exact_role(lead.label) is Role.MESSAGE
-            ):
+            if lead.rest or i in taken or exact_role(lead.label) is not Role.MESSAGE:
+                continue
+            is_plain = lead.shape in _NEED_EXACT
+            if not is_plain or (lead.shape == "line" and shape in _MARKUP and taken and i > min(taken)):
                 return sorted([*labels, (i, lead)], key=lambda label: label[0])
     return labels
 
@@ -188,7 +173,7 @@ def _with_message(lines: Sequence[Line], labels: list[tuple[int, Lead]], shape: 
 def _typed_labels(lines: Sequence[Line], shape: str, site: Site) -> list[tuple[int, Lead]]:
     """Labels that a visitor could have typed as well: in and after the message only the trustworthy ones count."""
     shapes = ("colon", "colon line") if shape == "colon" else (shape,)
-    candidates = [(i, lead) for i, line in enumerate(lines) if (lead := _lead(line, shapes))]
+    candidates = [(i, found) for i, line in enumerate(lines) if (found := _lead(line, shapes))]
     if shape == "line":
         candidates = _whole_lines(lines, candidates)
     candidates = _from_first_known(lines, candidates)
@@ -261,7 +246,7 @@ def _value(lines: Sequence[Line], at: int, stop: int, lead: Lead, shape: str) ->
     if not value and below and shape != "cells" and below[0].path != bound:
         bound = below[0].path[: len(bound)] if len(below[0].path) >= len(bound) else below[0].path
     inside = next((n for n, line in enumerate(below) if line.path[: len(bound)] != bound), len(below))
-    if role_of(lead.label) is not Role.MESSAGE and not (shape == "cells"):
+    if role_of(lead.label) is not Role.MESSAGE and shape != "cells":
         first = 0 if value else 1  # a gap may follow the label
         inside = min(inside, next((n for n in range(first, len(below)) if below[n].is_apart), len(below)))
     value += below[:inside]

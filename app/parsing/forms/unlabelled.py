@@ -1,9 +1,10 @@
-"""Forms whose mail says what the visitor wrote without labels; who he is stands in the headers or on a line of its own."""
+"""Forms whose mail has no labels: who wrote stands in the headers or on a line of its own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from app.model.folding import fold
 from app.model.message import FormReading, ParsedMessage
@@ -12,15 +13,26 @@ from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor
 from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, joined
 from app.parsing.forms.values import addresses, is_phone_alone, name_before_address, person_name, phone_number
-from app.parsing.forms.visitor import header_name, subject_of_header
+from app.parsing.forms.visitor import email_of, header_name, subject_of_header
 from app.parsing.forms.vocabulary import Role, phrases
 
 _LONGEST_IDENTITY = 160
 _MOST_LINES = 80
 _TOP_LINES = 5
+_MOST_NAME_WORDS = 5
 _AMOUNT = re.compile(
     r"\d[.,]\d\d\s?(?:zł|pln|€|eur|\$|usd|£|gbp|kč|czk|лв|₽|руб|грн|₺|tl|lei|ft|kr)|[$€£]\s?\d{1,9}[.,]\d\d", re.I
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The visitor's words without the lines that only say who he is, and what these said."""
+
+    lines: list[Line]
+    address: str | None = None
+    name: str | None = None
+    phone: str | None = None
 
 
 def read_unlabelled(
@@ -33,50 +45,54 @@ def read_unlabelled(
     """
     if len(lines) > _MOST_LINES:
         return None
-    labelled = found.pairs if found and found.shape.startswith("colon") else ()
-    free = [*found.before, *found.loose] if found and labelled else list(lines)
-    free = without_footer(free, site)
+    is_partly = found is not None and found.shape.startswith("colon")
+    free = without_footer([*found.before, *found.loose] if found and is_partly else lines, site)
     intro = _intro_end(free, site)
-    subject = fold(message.subject)
-    says_form = bool(phrases("form_words").search(subject) or phrases("form_words").search(fold(joined(free[:intro]))))
-    _, address, name, number = _identity(free[:intro], envelope, region)
-    body = free[intro:]
-    if address is None:
-        body, address, name, number = _identity(body, envelope, region)
-    visitor = envelope.reply_to or envelope.writer
-    email = visitor.address.lower() if visitor else address
-    if not body or email is None or not _is_form(message, envelope, says_form, has_identity=address is not None):
+    said = _identified(free[:intro], envelope, region)
+    said = replace(said, lines=free[intro:]) if said.address else _identified(free[intro:], envelope, region)
+    around = fold(message.subject + " " + joined(free[:intro]))
+    says_form = phrases("form_words").search(around) is not None
+    header = envelope.reply_to or envelope.writer
+    email = header.address.lower() if header else said.address
+    if not said.lines or email is None or not _is_form(message, envelope, says_form, said.address == email):
         return None
-    number = next(
-        (n for pair in labelled if pair.role is Role.PHONE and (n := phone_number(pair.value, region))), number
-    )
+    if found and any(pair.role is Role.EMAIL for pair in found.pairs):
+        said = replace(said, address=email_of(found, envelope))
+    pairs = found.pairs if found and is_partly else ()
+    phones = (phone_number(pair.value, region) for pair in pairs if pair.role is Role.PHONE)
     return FormReading(
-        name=(name if email == address else None) or header_name(message, envelope, email),
-        email=email,
-        phone=number,
+        name=said.name or header_name(message, envelope, email),
+        email=email if said.address in (None, email) else None,  # body and header disagree
+        phone=next(filter(None, phones), said.phone),
         subject=subject_of_header(message, envelope),
-        message=joined(body),
-        fields=tuple((pair.label, pair.value) for pair in labelled if pair.role is not Role.META),
+        message=joined(said.lines),
+        fields=tuple((pair.label, pair.value) for pair in pairs if pair.role is not Role.META),
         signs=(*envelope.signs, "form words" if says_form else "visitor in the headers"),
         shape="unlabelled",
     )
 
 
-def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, has_identity: bool) -> bool:
-    """Whether headers and words together say that a visitor wrote this through the site."""
+def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_confirmed: bool) -> bool:
+    """Whether headers and words together say that a visitor wrote this through the site.
+
+    :param is_confirmed: whether the body names the visitor's address
+    """
     if phrases("other_mail_words").search(fold(message.subject)) or len(_AMOUNT.findall(message.text[:20_000])) > 1:
         return False
-    signs = envelope.signs
-    is_site = "own sender" in signs or "form service" in signs or "written in another's name" in signs
+    signs = set(envelope.signs)
+    is_site = bool(signs & {"own sender", "form service", "written in another's name"})
     if says_form:
-        return is_site or (has_identity and len(signs) > 1)
+        return is_site or (is_confirmed and len(signs) > 1)
     visitor = envelope.reply_to or envelope.writer
-    if visitor is None or not is_site:
+    if visitor is None:
         return False
     if "written in another's name" in signs:
         return "mailer" in signs
-    is_shown = message.from_.name == visitor.name or are_alike(message.from_.name, visitor.address)
-    return (bool(message.from_.name) and is_shown) or len(signs) > 1
+    if message.from_.name and message.from_.name == visitor.name:  # his name over the site's address
+        return is_site or bool(signs & {"mailer", "web server"})
+    return is_site and (
+        are_alike(message.from_.name, visitor.address) or bool(signs - {"own sender", "answers go elsewhere"})
+    )
 
 
 def _intro_end(lines: Sequence[Line], site: Site) -> int:
@@ -94,34 +110,26 @@ def _intro_end(lines: Sequence[Line], site: Site) -> int:
     return 0
 
 
-def _identity(
-    lines: Sequence[Line], envelope: Envelope, region: str
-) -> tuple[list[Line], str | None, str | None, str | None]:
-    """The body without the lines that only say who wrote it, and his address, name and phone number.
-
-    The address is None where it is not the only one that may be meant.
-    """
-    body = list(lines)
-    places = [i for i in (*range(min(_TOP_LINES, len(body))), len(body) - 1) if 0 <= i < len(body)]
-    for i in places:
-        text = body[i].text
+def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Words:
+    """Take the line that only says who wrote out of the visitor's words, if it is one of the first or the last."""
+    places = (*range(min(_TOP_LINES, len(lines))), len(lines) - 1)
+    for i in places if lines else ():
+        text = lines[i].text
         given = [a for a in addresses(text) if a not in envelope.own and not is_never_a_visitor(a)]
-        if len(given) != 1 or len(text) > _LONGEST_IDENTITY or not _is_identity(text, given[0]):
+        if len(given) != 1 or not _is_identity(text, given[0]):
             continue
-        name, start, stop = name_before_address(text), i, i + 1
-        if name is None and i and len(body[i - 1].text.split()) <= 5 and i == 1:
-            name, start = person_name(body[i - 1].text), i - 1
-        number = None
-        if stop < len(body) and is_phone_alone(body[stop].text):
-            number, stop = phone_number(body[stop].text, region), stop + 1
-        rest = [*body[:start], *body[stop:]]
-        others = set(addresses(joined(rest))) - envelope.own - set(given)
-        is_certain = not others or (envelope.reply_to is not None and envelope.reply_to.address.lower() == given[0])
-        return rest, given[0] if is_certain or i < 3 else None, name, number
-    return body, None, None, None
+        name, start, stop, phone = name_before_address(text), i, i + 1, None
+        if name is None and i == 1 and len(lines[0].text.split()) <= _MOST_NAME_WORDS:
+            name, start = person_name(lines[0].text), 0
+        if stop < len(lines) and is_phone_alone(lines[stop].text):
+            phone, stop = phone_number(lines[stop].text, region), stop + 1
+        return _Words([*lines[:start], *lines[stop:]], given[0], name, phone)
+    return _Words(list(lines))
 
 
 def _is_identity(text: str, address: str) -> bool:
     """Whether a line says little but an address and the name of its owner."""
+    if len(text) > _LONGEST_IDENTITY:
+        return False
     rest = re.sub(re.escape(address), "", text, flags=re.I)
     return len(re.findall(r"\w+", rest)) <= 6 and not rest.rstrip().endswith(("?", "!"))

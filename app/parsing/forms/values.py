@@ -7,12 +7,9 @@ import re
 import phonenumbers
 
 from app.model.folding import fold
+from app.parsing.forms.vocabulary import words
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}(?![\w@])")
-_PLACEHOLDERS = frozenset(
-    ("", "n/a", "na", "none", "null", "nil", "undefined", "unknown", "anonymous", "not provided", "no answer", "empty", "brak", "nie podano")
-    + ("keine", "keine angabe", "k.a.", "ohne", "leer", "aucun", "vide", "ninguno", "nessuno", "geen", "zadny", "нет", "немає", "yok", "ندارد", "خالی", "لا يوجد", "gast", "guest")
-)  # fmt: skip
 _PHONE = re.compile(r"(?:\+|00)?[ (]{0,2}\d[\d\s()./+\u2010-\u2015\u2212-]{4,28}\d")
 #: Where an extension begins ("ext. 4", "wew. 12", "Durchwahl", "داخلی").
 _EXTENSION = re.compile(
@@ -23,7 +20,7 @@ _NAME_WITH_ADDRESS = re.compile(r"[\s<(\[,;|:/–—-]+$")
 
 
 def addresses(text: str) -> list[str]:
-    """The different addresses in a text, in lower case, in order (RFC 5321 local parts are compared as everybody does)."""
+    """The different addresses in a text, in lower case, in order."""
     plain = "".join(c for c in text[:4000] if c not in "\u200b\u200c\u200d\u200e\u200f\ufeff")
     found = (match[0].lower().strip("'`.*") for match in _ADDRESS.finditer(plain))
     return list(dict.fromkeys(found))
@@ -32,7 +29,7 @@ def addresses(text: str) -> list[str]:
 def is_placeholder(value: str) -> bool:
     """Whether a value says that there is none: "-", "N/A", "?"."""
     folded = fold(value).strip()
-    return folded in _PLACEHOLDERS or not any(map(str.isalnum, folded))
+    return folded in words("placeholders") or not any(map(str.isalnum, folded))
 
 
 def one_line(value: str) -> str | None:

@@ -9,7 +9,7 @@ from app.parsing.forms.shapes import Found, joined
 from app.parsing.forms.visitor import Visitor
 from app.parsing.forms.vocabulary import Role, phrases, words
 
-_OWN = frozenset(("own sender", "to itself"))
+_WEAK = frozenset(("own sender", "to itself", "answers go elsewhere"))
 
 
 def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope: Envelope) -> tuple[str, ...]:
@@ -20,6 +20,8 @@ def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope:
     says_form = _says_form(found, message, envelope)
     trade = sum(pair.role is Role.TRADE for pair in found.pairs)
     if len(labelled) + agrees < 2 or trade > 1 or (visitor.message is None and not says_form):
+        return ()
+    if not agrees and set(envelope.signs) == {"answers go elsewhere"}:
         return ()
     is_reachable = visitor.email is not None or visitor.phone is not None
     is_other = _is_about_something_else(message.subject, visitor.subject)
@@ -37,7 +39,7 @@ def _says_form(found: Found, message: ParsedMessage, envelope: Envelope) -> bool
     subject = fold(message.subject).strip()
     if phrases("form_words").search(subject) or subject in words("offices") or "form service" in envelope.signs:
         return True
-    is_perhaps_a_colleague = envelope.signs == ("own sender",)
+    is_perhaps_a_colleague = set(envelope.signs) <= {"own sender", "answers go elsewhere"}
     around = fold(joined((*found.before, *found.loose)))
     return not is_perhaps_a_colleague and phrases("form_words").search(around) is not None
 
@@ -57,7 +59,7 @@ def _labels_suffice(labelled: frozenset[Role], agrees: bool, envelope: Envelope,
         return True
     if Role.MESSAGE not in labelled:
         return False
-    if "own sender" in signs and signs - _OWN:
+    if "own sender" in signs and signs - _WEAK:
         return True
     if "mailer" in signs or "to itself" in signs:
         return len(labelled) > 2

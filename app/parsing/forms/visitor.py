@@ -9,7 +9,6 @@ from app.model.folding import fold
 from app.model.message import ParsedMessage
 from app.parsing.forms.endings import Site, without_footer
 from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor
-from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, Pair, joined
 from app.parsing.forms.values import addresses, is_placeholder, name_before_address, one_line, person_name, phone_number
 from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
@@ -81,8 +80,9 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
         if other in given:
             return other
         if len(given) == 1:
-            is_doubtful = not exact or (not found.is_markup and _is_below_message(pair, found.pairs))
-            return other if other and is_doubtful else given[0]
+            if other and not found.is_markup and _is_below_message(pair, found.pairs):
+                return other  # the visitor may have typed that line
+            return given[0] if exact or not other else None
         if given:
             return None
     if any(pair.role is Role.EMAIL for pair in exact):

@@ -1,0 +1,65 @@
+"""Hostile mail never raises; one submission has one key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.model.message import Address, FormReading, ParsedMessage
+from app.parsing.forms import read_form, submission_key
+
+PIECES = st.sampled_from(
+    "Name:|E-mail:|a@b.example|Message|:|\n|\n\n|--|---|<b>|</b>|<td>|<tr>|<table>|</td>|<br>|<p>|**|[|]|【|\t|=|IP:|Sent from"
+    "|\u200f|نام|+48|500 100 200|>|\x00|- |Telefon: |Zgoda: tak|From: a@b.example".split("|")
+)
+BODIES = st.lists(PIECES | st.text(max_size=8), max_size=40).map("".join)
+SUBMISSION = FormReading("Ada Byron", "ada@byron.example", None, None, "It  smokes.\nHelp!", (("Name", "Ada Byron"),))
+
+
+@given(
+    text=BODIES, html=st.none() | BODIES, subject=BODIES, name=BODIES, region=st.sampled_from(["PL", "", "xx", "IR"])
+)
+def test_no_body_raises(text: str, html: str | None, subject: str, name: str, region: str) -> None:
+    mail = ParsedMessage(
+        subject="contact form " + subject,
+        from_=Address(name, "wordpress@site.example"),
+        reply_to=(Address(name, "ada@byron.example"), Address("", "")),
+        to=(Address("", "owner@site.example"),),
+        text=text,
+        html=html,
+    )
+    reading = read_form(mail, region)
+    assert reading is None or reading.email not in ("wordpress@site.example", "owner@site.example")
+
+
+def test_an_empty_mail_is_no_form() -> None:
+    assert read_form(ParsedMessage(), "PL") is None
+
+
+@pytest.mark.parametrize("html", ["<div>" * 50_000, "<table><tr><td>" * 10_000, "<b>" * 20_000])
+def test_markup_too_large_for_a_form_is_not_even_parsed(html: str) -> None:
+    mail = ParsedMessage(
+        subject="contact form",
+        from_=Address("", "wordpress@site.example"),
+        to=(Address("", "owner@site.example"),),
+        text="Name: Ada\nE-mail: ada@byron.example\nMessage: It smokes.",
+        html=html,
+    )
+    reading = read_form(mail, "GB")
+    assert reading is not None
+    assert reading.message == "It smokes."
+
+
+def test_one_submission_has_one_key() -> None:
+    same = replace(SUBMISSION, message="it smokes. help!", name=None, fields=(("name", "Ada"),), shape="cells")
+    assert submission_key(SUBMISSION) == submission_key(same)
+
+
+@pytest.mark.parametrize(
+    "other", [replace(SUBMISSION, message="Another one"), replace(SUBMISSION, email="eve@byron.example")]
+)
+def test_another_submission_has_another_key(other: FormReading) -> None:
+    assert submission_key(SUBMISSION) != submission_key(other)
