@@ -93,7 +93,7 @@ class Composer:
         """
         self._refuse_unfinished(body)
         now = self._ground.clock.now()
-        with self._ground.changing([conversation_id]) as conn:
+        with self._ground.changing([conversation_id], durable=True) as conn:
             answered = self._answered(conn, conversation_id, thread_id)
             message_id, raw, to = self._composed(conn, conversation_id, answered, body, attachments)
             item = OutboxItem(

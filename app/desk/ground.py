@@ -35,9 +35,12 @@ class Ground:
         return OpenHours(self.settings.hours)
 
     @contextmanager
-    def changing(self, conversation_ids: Collection[int]) -> Iterator[Connection]:
-        """One transaction; when it is committed everybody learns that these conversations changed."""
-        with self.store.write() as conn:
+    def changing(self, conversation_ids: Collection[int], *, durable: bool = False) -> Iterator[Connection]:
+        """One transaction; when it is committed everybody learns that these conversations changed.
+
+        :param durable: it outlives a power cut the moment this ends
+        """
+        with self.store.write(durable=durable) as conn:
             yield conn
         self.bus.publish(ConversationsChanged(frozenset(conversation_ids)))
 

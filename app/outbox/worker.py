@@ -20,7 +20,7 @@ from app.errors import PunktualError, StoreUnusable
 from app.events import ComputerWoke, ConversationsChanged, OutboxChanged
 from app.model.account import Account
 from app.model.answer import OutboxItem, OutboxState
-from app.outbox import filing, resolve, retry, states
+from app.outbox import filing, resolve, retry, scheduled, states
 from app.store import accounts, outbox, watching
 from app.store.engine import Store
 
@@ -120,9 +120,10 @@ class Worker:
             items = outbox.in_state(conn, OutboxState.SENDING)
             for item in items:
                 self._move(conn, item, OutboxState.UNCERTAIN)
-            self._refresh(conn, {item.conversation_id for item in items})
+            missed = scheduled.hold_missed(conn, self._clock.now())
+            self._refresh(conn, {item.conversation_id for item in items} | missed)
             is_any_uncertain = bool(outbox.in_state(conn, OutboxState.UNCERTAIN))
-        self._tell(items)
+        self._tell(items, {item.conversation_id for item in items} | missed)
         if is_any_uncertain:
             self._look_up_soon()
 

@@ -8,6 +8,7 @@ Reading needs no database and happens first; everything that is written of a bat
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,7 @@ from app.identity.match import Own
 from app.model.account import Account
 from app.model.form_source import FormSource
 from app.model.message import Direction, RawItem, ReadMessage
+from app.outbox.scheduled import hold
 from app.settings import Settings
 from app.store import arrivals, folders, form_sources, people
 from app.store.arrivals import Arrivals, Mailbox
@@ -69,6 +71,7 @@ class Pipeline:
         arrived.touched |= group(conn, arrived.stored, Own.known(tuple(own), region=account.region), self._examples())
         people.assign(conn, arrived.stored, own)
         describe(conn, arrived.stored, self._examples())
+        arrived.touched |= hold(conn, _asked_at(arrived))
         bounced = _bounced(conn, arrived)
         refresh(conn, arrived.touched, self._settings())
         return arrived, bounced
@@ -96,6 +99,16 @@ class Pipeline:
             self._bus.publish(MessagesArrived(news))
         for conversation_id, message_id in bounced:
             self._bus.publish(AnswerBounced(conversation_id, message_id))
+
+
+def _asked_at(arrived: Arrivals) -> dict[int, datetime]:
+    """When each conversation's customer wrote last, of what came now."""
+    asked: dict[int, datetime] = {}
+    for one in arrived.stored:
+        if one.direction is Direction.IN and arrivals.is_human(one.read):
+            before = asked.get(one.conversation_id, one.read.item.received_at)
+            asked[one.conversation_id] = max(before, one.read.item.received_at)
+    return asked
 
 
 def _bounced(conn: Connection, arrived: Arrivals) -> list[tuple[int, int]]:
