@@ -11,12 +11,23 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
-from app.model.customer import Evidence, Identity
+from app.model.customer import Evidence, Identity, IdentityKind
 from app.model.grouping import Persona, Suggestion
 from app.model.listing import State
 from app.store.dialect import upsert
 from app.store.evidence import plain
-from app.store.tables import conversations, customers, drafts, groupings, identities, outbox, suggestions, threads
+from app.store.tables import (
+    conversations,
+    customers,
+    drafts,
+    groupings,
+    identities,
+    messages,
+    outbox,
+    suggestions,
+    threads,
+)
+from app.store.tables_grouping import fingerprints
 from app.store.types import new_id
 
 _BY_OWNER = (Evidence("by the owner"),)
@@ -69,7 +80,34 @@ def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
     conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))
     _log(conn, thread_id, now, home, "split", at, True, _BY_OWNER)
     _dismissed(conn, home, now, at)
+    _part_customers(conn, home, at)
     return frozenset((home, now))
+
+
+def _part_customers(conn: Connection, home: int, at: datetime) -> None:
+    """A conversation that shares no identity with its customer's others was a stranger's: it gets its own customer."""
+    c = conversations.c
+    customer_id = conn.execute(_CUSTOMER, {"of": home}).scalar()
+    said = (
+        select(threads.c.conversation_id, fingerprints.c.identities, fingerprints.c.names)
+        .join_from(threads, messages, messages.c.thread_id == threads.c.id)
+        .join(fingerprints, fingerprints.c.message_id == messages.c.id)
+        .join(conversations, c.id == threads.c.conversation_id)
+        .where(c.customer_id == customer_id)
+    )
+    rows = conn.execute(said).all()
+    mine = {tuple(key) for row in rows if row.conversation_id == home for key in row.identities}
+    others = {tuple(key) for row in rows if row.conversation_id != home for key in row.identities}
+    if not mine or mine & others:
+        return
+    names = tuple(name for row in rows if row.conversation_id == home for name in row.names)
+    keys = tuple(Identity(IdentityKind(kind), value) for kind, value in sorted(mine))
+    made = _new_customer(conn, Persona(keys, names), at)
+    conn.execute(_SET_CUSTOMER, {"of": home, "to": made})
+    for key in keys:
+        i = identities.c
+        of_key = (i.kind == key.kind.value, i.value == key.value, i.customer_id == customer_id)
+        conn.execute(update(identities).where(*of_key).values(customer_id=made))
 
 
 def _home(conn: Connection, thread_id: int, now: int, at: datetime) -> int:

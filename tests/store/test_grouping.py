@@ -177,3 +177,20 @@ def test_an_identity_of_two_people_is_marked_as_shared(store: Store) -> None:
         assert his != hers
         rows = conn.execute(select(identities.c.customer_id, identities.c.is_shared)).all()
         assert rows == [(his, True)]
+
+
+def test_a_stranger_who_is_split_off_is_a_customer_of_his_own(store: Store) -> None:
+    _, found = told(store)
+    with store.write() as conn:
+        stranger = conn.execute(select(threads.c.id).where(threads.c.conversation_id == found[3])).scalar_one()
+        grouped.join(conn, found[3], found[1], NOON)
+        of_first = select(conversations.c.customer_id).where(conversations.c.id == found[1])
+        whole = conn.execute(of_first).scalar_one()
+        conn.execute(conversations.update().where(conversations.c.id == found[3]).values(customer_id=whole))
+        conn.execute(identities.update().values(customer_id=whole))
+        grouped.split(conn, stranger, NOON)
+        his = conn.execute(select(conversations.c.customer_id).where(conversations.c.id == found[3])).scalar_one()
+        assert his != whole
+        keys = conn.execute(select(identities.c.value).where(identities.c.customer_id == his)).scalars().all()
+        assert keys == ["jan@wp.pl"]
+        assert conn.execute(select(customers.c.name).where(customers.c.id == his)).scalar() == "Jan Kos"
