@@ -175,6 +175,8 @@ class Inbox(_Topic):
 
 class Conversation(_Topic):
     def open(self, conversation_id: int) -> ConversationView:
+        if conversation_id not in self._desk.all_rows():
+            raise BadInput("This conversation is gone.")
         made = shop.conversation(self._desk.all_rows()[conversation_id])
         own = tuple(_own_message(place, one) for place, one in enumerate(self._desk.sent) if one[0] == conversation_id)
         return replace(made, messages=made.messages + own, draft=self._desk.drafts.get(conversation_id))

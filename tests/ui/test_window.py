@@ -162,6 +162,30 @@ def test_what_is_read_stays_when_its_row_goes_elsewhere(
     assert _current(window) is None
 
 
+def test_a_conversation_that_is_gone_is_closed(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    desk.views[View.TO_ANSWER] = ()
+    desk.bus.publish(ConversationsChanged(frozenset({shop.ANNA})))
+    settle()
+    assert window.panes.conversation.shown() is None
+    assert not window.panes.composer.isVisible()
+
+
+def test_html_keeps_up_with_the_colours(window: MainWindow, conduct: Conduct) -> None:
+    view = shop.conversation(shop.ROWS[0])
+    html = '<p style="color: black">Hello <a href="https://shop.example">shop</a></p>'
+    window.panes.conversation.show_conversation(replace(view, messages=(replace(view.messages[0], html=html),)))
+    theme.apply(theme.DARK)
+    QApplication.processEvents()
+    card = window.panes.conversation._cards[view.messages[0].id]
+    assert card._body is not None
+    paper = card._body._view.viewport().grab().toImage()
+    assert paper.pixelColor(paper.width() - 3, 3).name().upper() == theme.LIGHT.surface
+
+
 def test_drafts_are_kept_while_one_goes_elsewhere(
     window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
 ) -> None:

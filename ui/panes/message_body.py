@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
 from app.model.message import Attachment, Direction
 from app.model.screen import MessageView
+from ui.widgets import theme
 from ui.widgets.band import Band
 from ui.widgets.button import Button
 from ui.widgets.flow_layout import FlowLayout
@@ -28,6 +29,7 @@ class MessageBody(QWidget):
     def __init__(self, message: MessageView, images: dict[str, bytes]) -> None:
         super().__init__()
         self._message = message
+        self._filled_for: theme.Colours | None = theme.colours()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(7)
@@ -49,7 +51,15 @@ class MessageBody(QWidget):
         """Draw the text again: an image came, or the colours changed."""
         self._fill()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Links and paper are coloured by what was current when the HTML was set."""
+        super().changeEvent(event)
+        is_new = event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+        if is_new and self._message.html is not None and self._filled_for is not theme.colours():
+            self._fill()
+
     def _fill(self) -> None:
+        self._filled_for = theme.colours()
         if self._message.html is not None:
             self._view.show_html(self._message.html)
         else:

@@ -82,6 +82,7 @@ QTextEdit#answer:focus { border: 1px solid $accent; }
 QTextBrowser#body { background: transparent; border: none; color: $text; selection-background-color: $accent;
   selection-color: $on_accent; }
 QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 2px; }
+QTextBrowser#body[paper="true"] { background: $paper; color: $ink; border-radius: 4px; }
 QCheckBox { spacing: 8px; padding: 2px; }
 QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $muted; border-radius: 4px; background: $surface; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
@@ -150,6 +151,7 @@ QFrame#rule { background: $line; max-height: 1px; min-height: 1px; border: none;
 
 def stylesheet(colours: Colours) -> str:
     values = {name: getattr(colours, name) for name in type(colours).__slots__}
+    values["paper"], values["ink"] = "#FFFFFF", "#1F2124"  # mail that brings its own colours was made for these
     values["check"] = icons.file("check", colours.on_accent)
     values["up"], values["down"] = icons.file("chevron-up", colours.muted), icons.file("chevron-down", colours.muted)
     values["on_dark"] = "#2F5BD8" if colours.is_dark else "#A9C0FF"

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QImage, QTextDocument, QTextOption, QWheelEvent
+from PySide6.QtGui import QImage, QTextDocument, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from ui.widgets import theme
+from ui.widgets.labels import restyle
 
 _LARGEST_IMAGE_PIXELS = 40_000_000
 
@@ -62,6 +63,7 @@ class TextView(QTextBrowser):
 
     def show_text(self, text: str) -> None:
         self._paper = False
+        self._show_paper()
         self.setPlainText(text)
 
     def show_html(self, html: str) -> None:
@@ -72,10 +74,7 @@ class TextView(QTextBrowser):
         if self._paper:
             sheet += f" body {{ color: {theme.LIGHT.text}; }}"
         self.document().setDefaultStyleSheet(sheet)
-        self.viewport().setAutoFillBackground(self._paper)
-        palette = self.viewport().palette()
-        palette.setColor(self.viewport().backgroundRole(), QColor(theme.LIGHT.surface))
-        self.viewport().setPalette(palette)
+        self._show_paper()
         self.setHtml(html)
 
     def loadResource(self, kind: int, url: QUrl | str) -> Any:
@@ -110,6 +109,11 @@ class TextView(QTextBrowser):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+
+    def _show_paper(self) -> None:
+        if bool(self.property("paper")) != self._paper:
+            self.setProperty("paper", self._paper)
+            restyle(self)
 
     def _height(self) -> int:
         height = int(self.document().size().height()) + 2

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.errors import PunktualError
 from app.i18n import tr
 from app.listing.words import when_words
 from app.model.listing import Row, View
@@ -186,7 +187,14 @@ class Reading(QObject):
 
     def _ask_conversation(self, conversation_id: int) -> None:
         desk = self._stage.desk
-        self._stage.ask.ask(lambda: desk.conversation.open(conversation_id), self._show, topic="conversation")
+
+        def gone(error: PunktualError) -> None:
+            """Joined with another one, or its customer was forgotten."""
+            self._stage.panes.status.show_trouble(str(error))
+            if self._open == conversation_id:
+                self.close()
+
+        self._stage.ask.ask(lambda: desk.conversation.open(conversation_id), self._show, gone, topic="conversation")
 
     def _show(self, view: ConversationView) -> None:
         panes = self._stage.panes
