@@ -7,8 +7,9 @@ from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Executable, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.grouping.lookup import Asked, Hits
@@ -122,7 +123,8 @@ class StoredCandidates:
         if not everything:
             return Hits()
         rows = self._conn.execute(_BY_CLUE, {"asked": everything, "most": _MOST_FOUND}).all()
-        recent = [row for row in rows if row.message_id >= first_id_since(asked.since)]
+        oldest = first_id_since(asked.since)
+        recent = [row for row in rows if row.message_id >= oldest]
         matched: dict[int, dict[Identity, None]] = defaultdict(dict)
         for row in rows:
             if row.clue in clue_of and row.customer_id is not None:
@@ -206,6 +208,9 @@ def _content(row: AnyRow) -> Content:
     )
 
 
+_KEEP, _POST = insert(fingerprints), insert(clues)
+
+
 def remember(conn: Connection, message_id: int, message: Incoming, seen: Mapping[int, int]) -> None:
     """Keep what later messages are compared with.
 
@@ -213,7 +218,7 @@ def remember(conn: Connection, message_id: int, message: Incoming, seen: Mapping
     """
     content, persona = message.content, message.persona
     conn.execute(
-        insert(fingerprints),
+        _KEEP,
         {
             "message_id": message_id,
             "channel": message.channel,
@@ -230,7 +235,7 @@ def remember(conn: Connection, message_id: int, message: Incoming, seen: Mapping
     )
     found = sorted(_clues(message, seen))
     if found:
-        conn.execute(insert(clues), [{"clue": clue, "message_id": message_id} for clue in found])
+        conn.execute(_POST, [{"clue": clue, "message_id": message_id} for clue in found])
     _count(conn, [*content.terms, _ALL])
 
 
@@ -244,8 +249,12 @@ def _clues(message: Incoming, seen: Mapping[int, int]) -> set[int]:
     }
 
 
+@cache
+def _count_more(dialect: str) -> Executable:
+    kind = postgresql if dialect == "postgresql" else sqlite
+    one: postgresql.Insert | sqlite.Insert = kind.insert(term_counts).values(seen=1)
+    return one.on_conflict_do_update(index_elements=["term"], set_={"seen": term_counts.c.seen + 1})
+
+
 def _count(conn: Connection, terms: Iterable[int]) -> None:
-    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
-    one: postgresql.Insert | sqlite.Insert = dialect.insert(term_counts).values(seen=1)
-    more = one.on_conflict_do_update(index_elements=["term"], set_={"seen": term_counts.c.seen + 1})
-    conn.execute(more, [{"term": term} for term in sorted(terms)])
+    conn.execute(_count_more(conn.dialect.name), [{"term": term} for term in sorted(terms)])
