@@ -45,7 +45,7 @@ class Notifications(ServiceInterface):
         return number
 
     @dbus_method()
-    def CloseNotification(self, number: Annotated[int, DBusSignature("u")]) -> None:
+    def CloseNotification(self, number: Annotated[int, DBusSignature("u")]) -> Annotated[None, DBusSignature("")]:
         tell(closed=number)
         self.NotificationClosed(number, 3)
 

@@ -76,6 +76,9 @@ class DesktopNotifier(QObject):
         if number is not None:
             self._bus.send(new_method_call(_SERVICE, "CloseNotification", "u", (number,)))
 
+    def is_shown(self, tag: str) -> bool:
+        return tag in self._numbers
+
     def close(self) -> None:
         self._socket.setEnabled(False)
         self._bus.close()
