@@ -39,12 +39,9 @@ class Site:
 
     def is_signature(self, paragraph: Sequence[str]) -> bool:
         """Whether a paragraph is the site's own "Regards, NAME"."""
-        return (
-            len(paragraph) == 2
-            and len(paragraph[0]) < 40
-            and self.is_footer(paragraph[1])
-            and (phrases("closings").match(fold(paragraph[0])) is not None)
-        )
+        if len(paragraph) != 2 or len(self.name) < 4 or max(map(len, paragraph)) > len(self.name) + 40:
+            return False
+        return phrases("closings").match(fold(paragraph[0])) is not None and fold(self.name) in fold(paragraph[1])
 
 
 def is_rule(text: str) -> bool:
@@ -132,9 +129,7 @@ def _is_strong(line: Line, seen: set[Role]) -> bool:
         return is_phone_alone(lead.rest)
     if role is Role.META:
         return exact_role(lead.label) is Role.META
-    return role is Role.CONSENT or (
-        bool(lead.rest) and is_placeholder(lead.rest) and exact_role(lead.label) is not None
-    )
+    return role is Role.CONSENT or (is_placeholder(lead.rest) and exact_role(lead.label) is not None)
 
 
 def is_given_consent(lead: Lead) -> bool:

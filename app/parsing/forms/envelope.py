@@ -86,9 +86,11 @@ def read_envelope(message: ParsedMessage) -> Envelope:
     home = {domain_of(address) for address in owners} - words("free_mail") - {""}
     signs = _signs(from_, return_path, owners, home, headers)
     posted = {return_path, sender} - {from_, ""}
-    is_foreign = domain_of(from_) not in home and not is_robot(from_) and not is_service(from_) and from_ not in owners
+    is_foreign = domain_of(from_) not in home and from_ not in owners and not is_robot(from_) and not is_service(from_)
+    is_foreign = is_foreign and from_.partition("@")[0] not in words("offices")
     in_name_of = is_foreign and (
-        "mailer" in signs or "web server" in signs or any(domain_of(address) in home for address in posted)
+        any(domain_of(address) in home for address in posted)
+        or (bool({"mailer", "web server"} & set(signs)) and _names_writer(message, from_))
     )
     if in_name_of and any(_is_site_address(address, home) for address in posted):
         signs = (*signs, "written in another's name")
@@ -106,6 +108,12 @@ def read_envelope(message: ParsedMessage) -> Envelope:
         writer=writer,
         signs=signs,
     )
+
+
+def _names_writer(message: ParsedMessage, from_: str) -> bool:
+    """Whether body or subject say that who stands in From is the visitor."""
+    name = message.from_.name
+    return from_ in message.text.lower() or (len(name) > 3 and name in message.subject)
 
 
 def _shows_visitor(message: ParsedMessage) -> bool:

@@ -14,12 +14,16 @@ from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, joined
 from app.parsing.forms.values import addresses, is_phone_alone, name_before_address, person_name, phone_number
 from app.parsing.forms.visitor import email_of, header_name, subject_of_header
-from app.parsing.forms.vocabulary import Role, phrases
+from app.parsing.forms.vocabulary import Role, exact_role, phrases
 
 _LONGEST_IDENTITY = 160
 _MOST_LINES = 80
 _TOP_LINES = 5
-_MOST_NAME_WORDS = 5
+_MOST_NAME_WORDS = 4
+_MOST_IDENTITY_WORDS = 8
+_BRACKETED_SUBJECT = re.compile(r"\[[^\]]{1,80}\]\s{1,5}(\S.{0,500})$")
+#: "Ada Byron (ada@example.com) sent a message"
+_NAME_AND_BRACKET = re.compile(r"((?:[^\W\d_][\w'’.-]{0,30} ){1,4})\(")
 _AMOUNT = re.compile(
     r"\d[.,]\d\d\s?(?:zł|pln|€|eur|\$|usd|£|gbp|kč|czk|лв|₽|руб|грн|₺|tl|lei|ft|kr)|[$€£]\s?\d{1,9}[.,]\d\d", re.I
 )
@@ -45,10 +49,10 @@ def read_unlabelled(
     """
     if len(lines) > _MOST_LINES:
         return None
-    is_partly = found is not None and found.shape.startswith("colon")
+    is_partly = found is not None and found.shape.startswith("colon") and any(exact_role(p.label) for p in found.pairs)
     free = without_footer([*found.before, *found.loose] if found and is_partly else lines, site)
     intro = _intro_end(free, site)
-    said = _identified(free[:intro], envelope, region)
+    said = _introduced(free[:intro], envelope)
     said = replace(said, lines=free[intro:]) if said.address else _identified(free[intro:], envelope, region)
     around = fold(message.subject + " " + joined(free[:intro]))
     says_form = phrases("form_words").search(around) is not None
@@ -56,15 +60,16 @@ def read_unlabelled(
     email = header.address.lower() if header else said.address
     if not said.lines or email is None or not _is_form(message, envelope, says_form, said.address == email):
         return None
+    is_certain = said.address in (None, email)  # or body and header disagree
     if found and any(pair.role is Role.EMAIL for pair in found.pairs):
-        said = replace(said, address=email_of(found, envelope))
+        is_certain = email_of(found, envelope) == email
     pairs = found.pairs if found and is_partly else ()
     phones = (phone_number(pair.value, region) for pair in pairs if pair.role is Role.PHONE)
     return FormReading(
         name=said.name or header_name(message, envelope, email),
-        email=email if said.address in (None, email) else None,  # body and header disagree
+        email=email if is_certain else None,
         phone=next(filter(None, phones), said.phone),
-        subject=subject_of_header(message, envelope),
+        subject=subject_of_header(message, envelope) or _behind_brackets(message.subject),
         message=joined(said.lines),
         fields=tuple((pair.label, pair.value) for pair in pairs if pair.role is not Role.META),
         signs=(*envelope.signs, "form words" if says_form else "visitor in the headers"),
@@ -95,19 +100,42 @@ def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_con
     )
 
 
+def _behind_brackets(subject: str) -> str | None:
+    """The visitor's subject in "[Website feedback] Opening hours"."""
+    match = _BRACKETED_SUBJECT.match(subject)
+    return match[1] if match and not phrases("form_words").search(fold(match[1])) else None
+
+
 def _intro_end(lines: Sequence[Line], site: Site) -> int:
     """The number of lines at the top in which the site introduces the message."""
-    for i in range(min(_TOP_LINES, len(lines)) - 1, -1, -1):
-        text = lines[i].text
-        is_intro = phrases("form_words").search(fold(text)) and (
-            text.endswith((":", "：")) or any(domain in text.lower() for domain in site.domains)
-        )
-        is_link = any(f"//{domain}" in text.lower() for domain in site.domains) and (
-            text[-1:] in ":]" or text.endswith("from:")
-        )
-        if is_intro or is_link or is_rule(text):
-            return i + 1
-    return 0
+    end = 0
+    said_form = False
+    for i, line in enumerate(lines[:_TOP_LINES]):
+        text = line.text.lower()
+        names_site = any(domain in text for domain in site.domains)
+        says_form = phrases("form_words").search(fold(text)) is not None
+        is_complete = (says_form or (names_site and i == 0)) and (names_site or text.endswith((":", "：", "]")))
+        if is_complete or (said_form and (names_site or is_rule(text))):
+            end = i + 1
+        said_form = says_form  # in the line above the next
+    return end
+
+
+def _introduced(lines: Sequence[Line], envelope: Envelope) -> _Words:
+    """Who wrote, by the site's own introduction."""
+    for line in lines:
+        match = _NAME_AND_BRACKET.match(line.text)
+        name = person_name(match[1]) if match and not match[1][0].islower() else None
+        given = _foreign_addresses(line.text, envelope)
+        if len(given) == 1:
+            return _Words([], given[0], name or _name_in(line.text))
+        if name and envelope.reply_to:
+            return _Words([], envelope.reply_to.address.lower(), name)
+    return _Words([])
+
+
+def _foreign_addresses(text: str, envelope: Envelope) -> list[str]:
+    return [a for a in addresses(text) if a not in envelope.own and not is_never_a_visitor(a)]
 
 
 def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Words:
@@ -115,10 +143,10 @@ def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Word
     places = (*range(min(_TOP_LINES, len(lines))), len(lines) - 1)
     for i in places if lines else ():
         text = lines[i].text
-        given = [a for a in addresses(text) if a not in envelope.own and not is_never_a_visitor(a)]
+        given = _foreign_addresses(text, envelope)
         if len(given) != 1 or not _is_identity(text, given[0]):
             continue
-        name, start, stop, phone = name_before_address(text), i, i + 1, None
+        name, start, stop, phone = _name_in(text), i, i + 1, None
         if name is None and i == 1 and len(lines[0].text.split()) <= _MOST_NAME_WORDS:
             name, start = person_name(lines[0].text), 0
         if stop < len(lines) and is_phone_alone(lines[stop].text):
@@ -127,9 +155,15 @@ def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Word
     return _Words(list(lines))
 
 
+def _name_in(text: str) -> str | None:
+    """The name before an address, unless more than a name stands there."""
+    name = name_before_address(text)
+    return name if name and len(name.split()) <= _MOST_NAME_WORDS and not name.split()[-1][0].islower() else None
+
+
 def _is_identity(text: str, address: str) -> bool:
     """Whether a line says little but an address and the name of its owner."""
     if len(text) > _LONGEST_IDENTITY:
         return False
     rest = re.sub(re.escape(address), "", text, flags=re.I)
-    return len(re.findall(r"\w+", rest)) <= 6 and not rest.rstrip().endswith(("?", "!"))
+    return len(re.findall(r"\w+", rest)) <= _MOST_IDENTITY_WORDS and not rest.rstrip().endswith(("?", "!"))

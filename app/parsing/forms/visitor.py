@@ -157,7 +157,8 @@ def _labelled_name(pairs: tuple[Pair, ...]) -> str | None:
         return whole
     if given or family:
         return " ".join(filter(None, (given, family)))
-    return next((name for pair in _of(pairs, Role.FROM) if (name := name_before_address(pair.value))), None)
+    senders = [pair.value for pair in _of(pairs, Role.FROM)]
+    return next((name for value in senders if (name := name_before_address(value) or person_name(value))), None)
 
 
 def _labelled_message(pairs: tuple[Pair, ...]) -> str | None:
