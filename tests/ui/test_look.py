@@ -16,6 +16,7 @@ from ui.errand import Errand
 from ui.language import speak
 from ui.watch import Watch
 from ui.widgets import theme
+from ui.widgets.labels import is_rtl
 from ui.windows.commands import commands, key_tables
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
@@ -123,3 +124,18 @@ def test_a_field_takes_the_letters(qtbot: QtBot) -> None:
     field.show()
     qtbot.keyClicks(field, "jk;/?")
     assert field.text() == "jk;/?"
+
+
+@pytest.mark.parametrize(
+    ("text", "runs_left"),
+    [
+        ("سلام", True),
+        ("10477 سلام", True),
+        ("Anna", False),
+        ("\u2068مریم\u2069 · order 7", False),
+        ("2 h", False),
+        ("", False),
+    ],
+)
+def test_the_direction_of_a_line(text: str, runs_left: bool) -> None:
+    assert is_rtl(text) is runs_left

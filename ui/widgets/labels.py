@@ -19,13 +19,16 @@ def restyle(widget: QWidget) -> None:
 
 
 def is_rtl(text: str) -> bool:
-    """Whether the first letter with a direction of its own runs from right to left."""
+    """Whether the first letter with a direction of its own runs from right to left; isolated parts don't count."""
+    depth = 0
     for letter in text[:200]:
         kind = bidirectional(letter)
-        if kind in ("R", "AL"):
-            return True
-        if kind == "L":
-            return False
+        if kind in ("FSI", "LRI", "RLI"):
+            depth += 1
+        elif kind == "PDI":
+            depth -= 1
+        elif depth <= 0 and kind in ("R", "AL", "L"):
+            return kind != "L"
     return False
 
 
