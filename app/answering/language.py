@@ -58,11 +58,12 @@ def _is_persian(sample: str) -> bool:
 
 def _by_words(sample: str, candidates: Collection[str]) -> str:
     words = _WORD.findall(sample)
+    marked = [word for word in words if not word.isascii()]
     scores: dict[str, float] = {}
     for each in candidates:
-        score = float(sum(word in _WORDS_OF[each] for word in words))
+        score = float(sum(map(_WORDS_OF[each].__contains__, words)))
         if each in _LETTERS_OF:
-            score += 0.7 * sum(bool(_LETTERS_OF[each].search(word)) for word in words)
+            score += 0.7 * sum(bool(_LETTERS_OF[each].search(word)) for word in marked)
         scores[each] = score
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     if not ranked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.grouping.words import words
 from app.model.folding import fold
@@ -73,11 +73,10 @@ def _digit_counts(examples: tuple[str, ...]) -> frozenset[int]:
 def _by_words(folded: str, digits: frozenset[int], taken: list[tuple[int, int]]) -> list[tuple[int, Number]]:
     """Numbers that follow one of the words order, invoice, parcel."""
     found: list[tuple[int, Number]] = []
-    kind, since = NumberKind.ORDER, _REACH + 1
+    kind, since, kinds = NumberKind.ORDER, _REACH + 1, _kinds()
     for token in _TOKEN.finditer(folded):
-        word = token[0].strip(".#-")
         since += 1
-        named = next((k for k, name in _KIND_WORDS if word in words(name)), None)
+        named = kinds.get(token[0].strip(".#-"))
         if named is not None:
             if since > 1 or named is not NumberKind.ORDER:  # "invoice number": the number is the invoice's
                 kind = named
@@ -91,11 +90,17 @@ def _by_words(folded: str, digits: frozenset[int], taken: list[tuple[int, int]])
     return found
 
 
-_KIND_WORDS = (
-    (NumberKind.INVOICE, "invoice_words"),
-    (NumberKind.TRACKING, "tracking_words"),
-    (NumberKind.ORDER, "order_words"),
-)
+@cache
+def _kinds() -> dict[str, NumberKind]:
+    """Which number each word announces; "invoice" wins over "order" where a word is both."""
+    named = (
+        (NumberKind.ORDER, "order_words"),
+        (NumberKind.TRACKING, "tracking_words"),
+        (NumberKind.INVOICE, "invoice_words"),
+    )
+    return {word: kind for kind, name in named for word in words(name)}
+
+
 _MIN_DIGITS = {NumberKind.ORDER: 4, NumberKind.INVOICE: 3, NumberKind.TRACKING: 8}
 
 

@@ -11,9 +11,14 @@ _MAX_READ = 8
 
 def preview(new_text: str, length: int = 160) -> str:
     """The beginning as one line of at most `length` characters, cut between words where that is possible."""
-    line = _BLANKS.sub(" ", new_text[: length * _MAX_READ])
-    line = _ORNAMENT.sub("", line).strip()
+    line = _line(new_text[: length * 2])
+    if len(line) <= length:
+        line = _line(new_text[: length * _MAX_READ])
     if len(line) <= length:
         return line
     cut = line.rfind(" ", length // 2, length)
     return line[: cut if cut > 0 else length - 1].rstrip(" ,;:") + "…"
+
+
+def _line(text: str) -> str:
+    return _ORNAMENT.sub("", _BLANKS.sub(" ", text)).strip()

@@ -1,0 +1,1 @@
+"""The figures that Punktual is to reach, measured on generated mailboxes and a real IMAP server."""
