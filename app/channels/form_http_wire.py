@@ -97,10 +97,12 @@ class Wire:
                 raise ConnectionAbortedError
             target = quote(urlunsplit(("", "", place.path or "/", place.query, "")), safe="/:?#[]@!$&'()*+,;=%~")
             connection.request("GET", target, headers={"Accept": "application/json"} | _sendable(headers))
-            response = connection.getresponse()
-            answered = {name.lower(): value for name, value in response.getheaders()}
-            return response.status, answered, _read(response, answered, server.host)
+            with connection.getresponse() as response:
+                answered = {name.lower(): value for name, value in response.getheaders()}
+                return response.status, answered, _read(response, answered, server.host)
         except http.client.HTTPException as error:
+            if isinstance(error, OSError):  # gone without a word, which is no other protocol
+                raise
             raise _broken(error, server.host) from error
         finally:
             self._connection = None

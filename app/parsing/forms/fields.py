@@ -51,7 +51,10 @@ def read_fields(fields: Sequence[Field], region: str) -> FormReading:
 
 def _pair(field: Field) -> Pair:
     """A label of the vocabulary says more than the kind of the input; the kind more than a word in the label."""
-    role = exact_role(field.label) or field.role or role_of(field.label)
+    told = exact_role(field.label)
+    if told is Role.SUBJECT and field.role is Role.MESSAGE:  # "What is it about?" over a large box
+        told = field.role
+    role = told or field.role or role_of(field.label)
     value = "\n".join(field.value[:_LONGEST_VALUE].splitlines()).strip()
     return Pair(field.label.strip().rstrip(":").rstrip(), role, (Line(value),) if value else ())
 
