@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from app.channels.base import Mailbox, Transport
+from app.channels.providers import FoundSettings, find_settings
 from app.desk.ground import Ground
 from app.errors import BadInput
 from app.events import AccountChanged, ConversationsChanged
@@ -53,6 +54,10 @@ class Accounts:
         with self._ground.store.read() as conn:
             known = accounts.load(conn)
         return tuple(AccountView(account, self._wires.state_of(account.id)) for account in known)
+
+    def find_settings(self, address: str) -> FoundSettings:
+        """Where this address's mail lies and goes out: known for large providers, else guessed."""
+        return find_settings(address)
 
     def check(self, account: Account, password: str) -> None:
         """Sign in to both servers and leave again.
