@@ -159,6 +159,11 @@ def is_robot(address: str) -> bool:
     return _robots().match(local) is not None
 
 
+def is_web_user(address: str) -> bool:
+    """Whether it is the account of a web server: www-data@, u123456@."""
+    return _WEB_USER.match(address) is not None
+
+
 def is_never_a_visitor(address: str) -> bool:
     """Whether nobody reads at that address, whoever typed it."""
     return re.match(r"no[-_.]?reply|do[-_]?not[-_]?reply|wordpress@|mailer-daemon", address) is not None
