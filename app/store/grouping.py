@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, func, insert, select
+from sqlalchemy import Connection, Executable, Integer, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.grouping.lookup import Asked, Hits
@@ -17,13 +18,14 @@ from app.grouping.numbers import number_keys
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
 from app.model.message import Direction
+from app.store.arrivals import chunks
 from app.store.tables import conversations, messages, threads
 from app.store.tables_grouping import clues, fingerprints, term_counts
 from app.store.types import AnyRow, second_of
 
-_RECENT = 6
+_RECENT = 4
 _NAMES = 8
-_MOST_FOUND = 60  # newest messages looked at for each clue
+_MOST_FOUND = 40  # newest messages looked at for each clue
 _MOST_SAID = 200  # newest messages looked at for the names of customers
 _POSTED_TERMS = 8
 _ALL = -1
@@ -106,11 +108,14 @@ _COUNTS = select(term_counts.c.term, term_counts.c.seen).where(
 
 
 class StoredCandidates:
-    """The `CandidateLookup` of a database, within one transaction."""
+    """The `CandidateLookup` of a database, within one transaction: made for a batch, which ends with `write`."""
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
-        self._counted: tuple[Sequence[int], tuple[Mapping[int, int], int]] | None = None
+        self._seen: dict[int, int] = {}
+        self._counted: Counter[int] = Counter()
+        self._kept: list[dict[str, Any]] = []
+        self._posted: list[dict[str, Any]] = []
 
     def search(self, asked: Asked) -> Hits:
         clue_of = {_of_identity(identity): identity for identity in asked.identities}
@@ -122,6 +127,7 @@ class StoredCandidates:
         everything = [*clue_of, *set().union(*kinds.values())]
         if not everything:
             return Hits()
+        self._write_messages()
         rows = self._conn.execute(_BY_CLUE, {"asked": everything, "most": _MOST_FOUND}).all()
         oldest = first_id_since(asked.since)
         recent = [row for row in rows if row.message_id >= oldest]
@@ -168,12 +174,40 @@ class StoredCandidates:
         return [_past(each, recent[each], answered.get(each)) for each in conversation_ids if recent.get(each)]
 
     def count_terms(self, terms: Sequence[int]) -> tuple[Mapping[int, int], int]:
-        """Remembered for the last terms asked for: reading, placing and keeping a message all ask for its own."""
-        if self._counted is None or self._counted[0] != terms:
-            counts = {row[0]: row[1] for row in self._conn.execute(_COUNTS, {"terms": [*terms, _ALL]})}
-            total = counts.pop(_ALL, 0)
-            self._counted = terms, (counts, total)
-        return self._counted[1]
+        self.learn(terms)
+        return {term: self._seen[term] for term in terms if self._seen[term]}, self._seen[_ALL]
+
+    def learn(self, terms: Collection[int]) -> None:
+        """Load the counts of these in one go; they are asked for several times."""
+        unknown = [term for term in (*terms, _ALL) if term not in self._seen]
+        self._seen |= dict.fromkeys(unknown, 0)
+        for chunk in chunks(unknown):
+            self._seen |= {row[0]: row[1] for row in self._conn.execute(_COUNTS, {"terms": chunk})}
+
+    def remember(self, message_id: int, message: Incoming) -> None:
+        """Keep what later messages are compared with; written by the next search, or by `write`."""
+        rarest = sorted(message.content.terms, key=lambda term: self._seen.get(term, 0))[:_POSTED_TERMS]
+        self._kept.append(_fingerprint(message_id, message))
+        self._posted += ({"clue": clue, "message_id": message_id} for clue in sorted(_clues(message, rarest)))
+        counted = (*message.content.terms, _ALL)
+        self.learn(counted)
+        for term in counted:
+            self._seen[term] += 1
+        self._counted.update(counted)
+
+    def write(self) -> None:
+        """What was remembered and is not yet written."""
+        self._write_messages()
+        if self._counted:
+            more = [{"b_term": term, "b_more": number} for term, number in sorted(self._counted.items())]
+            self._conn.execute(_count_more(self._conn.dialect.name), more)
+            self._counted.clear()
+
+    def _write_messages(self) -> None:
+        for statement, rows in ((_KEEP, self._kept), (_POST, self._posted)):
+            if rows:
+                self._conn.execute(statement, rows)
+                rows.clear()
 
 
 def _most_shared(rows: Sequence[AnyRow], asked: Collection[int]) -> list[int]:
@@ -211,36 +245,24 @@ def _content(row: AnyRow) -> Content:
 _KEEP, _POST = insert(fingerprints), insert(clues)
 
 
-def remember(conn: Connection, message_id: int, message: Incoming, seen: Mapping[int, int]) -> None:
-    """Keep what later messages are compared with.
-
-    :param seen: in how many messages each term was before
-    """
+def _fingerprint(message_id: int, message: Incoming) -> dict[str, Any]:
     content, persona = message.content, message.persona
-    conn.execute(
-        _KEEP,
-        {
-            "message_id": message_id,
-            "channel": message.channel,
-            "identities": [(identity.kind.value, identity.value) for identity in persona.identities],
-            "names": persona.names,
-            "numbers": [(number.kind.value, number.value) for number in content.numbers],
-            "topics": " ".join(content.topics),
-            "terms": array("I", content.terms).tobytes(),
-            "weight": content.weight,
-            "words": content.words,
-            "asks_again": content.asks_again,
-            "gives_thanks": content.gives_thanks,
-        },
-    )
-    found = sorted(_clues(message, seen))
-    if found:
-        conn.execute(_POST, [{"clue": clue, "message_id": message_id} for clue in found])
-    _count(conn, [*content.terms, _ALL])
+    return {
+        "message_id": message_id,
+        "channel": message.channel,
+        "identities": [(identity.kind.value, identity.value) for identity in persona.identities],
+        "names": persona.names,
+        "numbers": [(number.kind.value, number.value) for number in content.numbers],
+        "topics": " ".join(content.topics),
+        "terms": array("I", content.terms).tobytes(),
+        "weight": content.weight,
+        "words": content.words,
+        "asks_again": content.asks_again,
+        "gives_thanks": content.gives_thanks,
+    }
 
 
-def _clues(message: Incoming, seen: Mapping[int, int]) -> set[int]:
-    rarest = sorted(message.content.terms, key=lambda term: seen.get(term, 0))[:_POSTED_TERMS]
+def _clues(message: Incoming, rarest: Sequence[int]) -> set[int]:
     return {
         *map(_of_identity, message.persona.identities),
         *(_clue("name", key) for key in message.name_keys),
@@ -252,9 +274,6 @@ def _clues(message: Incoming, seen: Mapping[int, int]) -> set[int]:
 @cache
 def _count_more(dialect: str) -> Executable:
     kind = postgresql if dialect == "postgresql" else sqlite
-    one: postgresql.Insert | sqlite.Insert = kind.insert(term_counts).values(seen=1)
-    return one.on_conflict_do_update(index_elements=["term"], set_={"seen": term_counts.c.seen + 1})
-
-
-def _count(conn: Connection, terms: Iterable[int]) -> None:
-    conn.execute(_count_more(conn.dialect.name), [{"term": term} for term in sorted(terms)])
+    more = bindparam("b_more", type_=Integer)
+    one: postgresql.Insert | sqlite.Insert = kind.insert(term_counts).values(term=bindparam("b_term"), seen=more)
+    return one.on_conflict_do_update(index_elements=["term"], set_={"seen": term_counts.c.seen + one.excluded.seen})

@@ -23,10 +23,10 @@ from app.model.grouping import (
     PersonMatch,
 )
 
-_OF_CUSTOMERS = 10
-_BY_NUMBER = 6
-_BY_NAME = 14
-_BY_TEXT = 6
+_OF_CUSTOMERS = 8
+_BY_NUMBER = 5
+_BY_NAME = 9
+_BY_TEXT = 4
 _REACH = timedelta(days=60)  # of a name, a number or a text alone
 _RARE_TERMS = 6
 _RARE = 40  # messages with a term that still finds something

@@ -12,7 +12,7 @@ from app.grouping.numbers import number_keys
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Incoming, KnownCustomer, PastConversation, PastMessage
 
-_RECENT = 6
+_RECENT = 4
 _NAMES = 8
 
 
