@@ -36,7 +36,7 @@ install_missing() {
         echo "Needed for $what_for, please install with your package manager:$missing" >&2
         return 0
     fi
-    echo "Installing for $what_for:$missing"
+    echo "Looking up what is missing for $what_for"
     as_root apt-get update -qq
     chosen=""
     for names in $missing; do
@@ -47,6 +47,7 @@ install_missing() {
             fi
         done
     done
+    echo "Installing for $what_for:$chosen"
     # shellcheck disable=SC2086  # a list of words on purpose
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $chosen >/dev/null
 }
