@@ -100,7 +100,7 @@ def outbox_words(state: OutboxState) -> str:
 
 def evidence(reasons: Iterable[Evidence]) -> str:
     """ "same phone +48 600 *** 112, same order number 10477"."""
-    return ", ".join(_reason(one) for one in reasons)
+    return tr(", ").join(_reason(one) for one in reasons)
 
 
 def _reason(one: Evidence) -> str:
@@ -142,8 +142,8 @@ def account_words(state: AccountState, now: datetime) -> tuple[str, str]:
         return "at_rest", tr("connecting")
     if phase is AccountPhase.RECONNECTING:
         minutes = int((now - state.since).total_seconds() // 60)
-        words = tr("reconnecting")
-        return "soon", f"{words}, {digits(minutes)} min" if minutes else words
+        words = tr("reconnecting, {minutes} min") if minutes else tr("reconnecting")
+        return "soon", words.format(minutes=digits(minutes))
     if phase is AccountPhase.OFF:
         return "at_rest", tr("off")
     return "overdue", state.error_title or tr("sign in again")

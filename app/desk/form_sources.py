@@ -13,9 +13,10 @@ from app.desk.ground import Ground
 from app.errors import BadInput, SignInRefused
 from app.events import AccountChanged
 from app.host.secrets import Secrets
-from app.i18n import tr
+from app.i18n import language, tr
 from app.model.account import Account
 from app.model.form_source import FormProgress, FormService, FormSource, FormSourceView
+from app.model.persian import localize_digits
 from app.model.message import FormReading
 from app.store import accounts, form_sources
 
@@ -134,4 +135,4 @@ class FormSources:
         if progress.fetched_at is None:
             return tr("Not looked at yet.")
         at = progress.fetched_at.astimezone(ZoneInfo(self._ground.settings.hours.timezone))
-        return tr("Up to date; last looked at {time}.").format(time=f"{at:%H:%M}")
+        return tr("Up to date; last looked at {time}.").format(time=localize_digits(f"{at:%H:%M}", language()))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from app.i18n import tr, trn
+from app.i18n import language, tr, trn
 from app.listing.words import due_words, duration_words
 from app.model.answer import Snippet
 from app.model.clockwork import OpenTime
 from app.model.listing import Row
+from app.model.persian import localize_digits
 from app.notify.notice import Notice, Press
 from app.settings import Settings
 
@@ -85,7 +86,7 @@ def welcome_back(rows: Sequence[Row], overdue: int, settings: Settings) -> Notic
         return None
     title = trn("{n} customer waits for an answer", "{n} customers wait for an answer", len(rows)).format(n=len(rows))
     if overdue:
-        title += ", " + trn("{n} overdue", "{n} overdue", overdue).format(n=overdue)
+        title += tr(", ") + trn("{n} overdue", "{n} overdue", overdue).format(n=overdue)
     return _many("summary", title, rows, settings)
 
 
@@ -102,11 +103,11 @@ def _new(row: Row, best: Snippet | None, settings: Settings, now: datetime, zone
 
 
 def _many(tag: str, title: str, rows: Sequence[Row], settings: Settings) -> Notice:
-    names = "" if settings.hides_text_in_notifications else ", ".join(row.customer for row in rows[:3])
+    names = "" if settings.hides_text_in_notifications else tr(", ").join(row.customer for row in rows[:3])
     more = len(rows) - 3
     if names and more > 0:
-        names = tr("{names} and {n} more").format(names=names, n=more)
-    return Notice(tag, title, names, tuple(row.id for row in rows))
+        names = tr("{names} and {n} more").format(names=names, n=localize_digits(str(more), language()))
+    return Notice(tag, localize_digits(title, language()), names, tuple(row.id for row in rows))
 
 
 def _buttons(best: Snippet | None) -> tuple[tuple[Press, str], ...]:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.i18n import tr
+from app.i18n import tr, trc
 from app.settings import Settings
 from ui.dialogs.hours_page import HoursPage, TargetsPage
 from ui.dialogs.sheet import Sheet, add_field, form
@@ -33,7 +33,7 @@ class GeneralPage(QWidget):
             self.language.addItem(name, code)
         for code, name in (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))):
             self.theme.addItem(name, code)
-        for is_compact, name in ((False, tr("Wide")), (True, tr("Close"))):
+        for is_compact, name in ((False, trc("rows", "Wide")), (True, trc("rows", "Close"))):
             self.rows.addItem(name, is_compact)
         self.undo, self.history = QSpinBox(), QSpinBox()
         self.undo.setRange(0, 120)

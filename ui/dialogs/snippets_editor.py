@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.i18n import tr, trn
+from app.i18n import tr, trc, trn
 from app.model.answer import AfterSend, Snippet, SnippetVariant
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.errand import Errand
@@ -52,7 +52,7 @@ class SnippetFields(QWidget):
         self.at_once = QCheckBox(tr("One click sends it, with undo"))
         fields = form()
         fields.setContentsMargins(0, 0, 0, 0)
-        add_field(fields, tr("Name"), self.title)
+        add_field(fields, trc("snippet", "Name"), self.title)
         add_field(fields, tr("Code"), self.code, tr("What you type after ; to take it."))
         add_field(fields, tr("Language"), self.language)
         hint = tr("Filled in by itself: {names}. Anything else in {{{{…}}}} is asked for.").format(
@@ -148,7 +148,7 @@ class SnippetsEditor(Sheet):
     def _build(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(4)
-        new = Button(tr("New"), icon="plus")
+        new = Button(trc("snippet", "New"), icon="plus")
         new.clicked.connect(self.new)
         delete = IconButton("trash-2", tr("Delete"))
         delete.clicked.connect(self.delete)

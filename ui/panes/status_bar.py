@@ -72,8 +72,8 @@ class StatusBar(QFrame):
         now, zone = self._watch.now(), self._watch.zone
         back = when_words(opens_at, now, zone) if opens_at else ""
         if is_open and closes_at is not None:
-            words = tr("Open until {time}").format(time=when_words(closes_at, now, zone))
-            words += f" · {tr('back {when}').format(when=back)}" if back else ""
+            words = tr("Open until {time} · back {when}") if back else tr("Open until {time}")
+            words = words.format(time=when_words(closes_at, now, zone), when=back)
         elif is_open:
             words = tr("Always open")
         else:

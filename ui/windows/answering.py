@@ -122,7 +122,7 @@ class Answering(QObject):
 
         def words(seconds: int) -> str:
             more = trn("goes out in {n} second", "goes out in {n} seconds", seconds).format(n=digits(seconds))
-            return f"{tr('Sent')} · {more}"
+            return tr("Sent") + f" · {more}"
 
         stage.undo.offer(words, left, lambda: self.take_back(sent.outbox_id, sent.conversation_id, answer))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
-from app.i18n import tr
+from app.i18n import tr, trc
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _conversation() -> tuple[Command, ...]:
     return (
         Command("next", tr("Next conversation"), ("J",), "conversation"),
         Command("previous", tr("Previous conversation"), ("K",), "conversation"),
-        Command("done", tr("Done, no answer needed"), ("E",), "conversation"),
+        Command("done", trc("command", "Done, no answer needed"), ("E",), "conversation"),
         Command("snooze", tr("Snooze…"), ("S",), "conversation"),
         Command("promise", tr("Promise a time…"), ("P",), "conversation"),
         Command("join", tr("Join with…"), ("M",), "conversation"),

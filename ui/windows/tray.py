@@ -41,7 +41,7 @@ class Tray(QObject):
         self._icon.setIcon(count_icon(count, digits(count), is_overdue=is_overdue))
         words = trn("{n} to answer", "{n} to answer", count).format(n=digits(count))
         if is_overdue:
-            words = f"{words}, {tr('overdue')}"
+            words += tr(", ") + tr("overdue")
         self._icon.setToolTip(f"Punktual · {words}")
 
     def tell(self, words: str) -> None:
