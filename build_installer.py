@@ -57,9 +57,9 @@ QT_LANGUAGES = ("de", "fa", "pl")
 DEPENDS = (
     "libstdc++6", "libgcc-s1", "libglib2.0-0t64 | libglib2.0-0", "libgl1", "libegl1", "libdbus-1-3", "libfontconfig1",
     "libfreetype6", "libx11-6", "libx11-xcb1", "libxcb1", "xkb-data", "libbrotli1", "libgssapi-krb5-2",
-    "libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "tzdata",
+    "libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "tzdata", "ca-certificates",
 )  # fmt: skip
-RECOMMENDS = ("fonts-noto-core", "gnome-keyring | kwalletmanager | keepassxc", "ca-certificates")
+RECOMMENDS = ("fonts-noto-core", "gnome-keyring | kwalletmanager | keepassxc")
 DEMO_SECONDS = 90
 
 
@@ -158,7 +158,7 @@ def try_out(program: Path) -> None:
         env = {
             name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LD_LIBRARY", "QT_"))
         }
-        env |= {"PUNKTUAL_HOME": home, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+        env |= {"PUNKTUAL_HOME": home, "QT_QPA_PLATFORM": "offscreen"}
         said = timed("   --version", lambda: ask(talking, "--version", env=env))
         if said.strip() != f"punktual {VERSION}":
             raise Failed(f"--version said {said!r}")
@@ -213,7 +213,7 @@ def make_deb(folder: Path, _: Path | None) -> Path:
             f"Description: {PROJECT['project']['description'].rstrip('.')}\n",
             "utf-8",
         )
-        run("dpkg-deb", "--root-owner-group", "-Zzstd", "-z19", "--build", root, made)
+        run("dpkg-deb", "--root-owner-group", "-Zzstd", "-z9", "--build", root, made)
     with unpacked(made, lambda root: run("dpkg-deb", "-x", made, root)) as root:
         try_out(root / "usr/bin/punktual")
     return made
@@ -324,7 +324,7 @@ def lay_out(folder: Path, root: Path) -> None:
 
 
 def pack(root: Path, name: str, made: Path) -> None:
-    run("tar", "--owner=0", "--group=0", "-I", "zstd -19 -T0 -q", "-cf", made, "-C", root, name)
+    run("tar", "--owner=0", "--group=0", "-I", "zstd -9 -T0 -q", "-cf", made, "-C", root, name)
 
 
 @contextmanager

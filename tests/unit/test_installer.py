@@ -24,13 +24,22 @@ ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
 
 
-@pytest.fixture(scope="module")
-def installer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_installer", ROOT / "build_installer.py")
+def _loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def installer() -> ModuleType:
+    return _loaded(ROOT / "build_installer.py")
+
+
+@pytest.fixture(scope="module")
+def entry() -> ModuleType:
+    return _loaded(PACKAGING / "start.py")
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +142,27 @@ def test_an_installer_of_another_system_is_refused_before_the_work(installer: Mo
     foreign = "deb" if sys.platform == "win32" else "exe"
     with pytest.raises(installer.Failed, match="can only be built on"):
         installer.check_tools(foreign)
+
+
+@pytest.mark.parametrize("own", [None, "/opt/lib"])
+def test_programs_started_from_the_frozen_one_find_their_own_libraries(entry: ModuleType, own: str | None) -> None:
+    before = {} if own is None else {"LD_LIBRARY_PATH": own}
+    environment = {"LD_LIBRARY_PATH": "/usr/lib/punktual/_internal"}
+    if own is not None:
+        environment["LD_LIBRARY_PATH_ORIG"] = own
+    entry.hand_back_libraries(environment)
+    assert environment == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has a store of its own")
+def test_the_system_s_certificates_are_trusted_unless_the_owner_chose_others(
+    entry: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bundle.pem").touch()
+    monkeypatch.setattr(entry, "TRUSTED", (str(tmp_path / "missing.pem"), str(tmp_path / "bundle.pem")))
+    environment: dict[str, str] = {}
+    entry.trust_the_system(environment)
+    assert environment == {"SSL_CERT_FILE": str(tmp_path / "bundle.pem")}
+    chosen = {"SSL_CERT_FILE": "/own.pem"}
+    entry.trust_the_system(chosen)
+    assert chosen == {"SSL_CERT_FILE": "/own.pem"}
