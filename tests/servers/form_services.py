@@ -38,7 +38,7 @@ class Play:
     """One form at one service.
 
     :ivar fault: asked before each answer with the number of the request; what it gives is answered instead
-    :ivar clock_ahead: how far the service's clock is off; its submissions are dated by it
+    :ivar now: the service's clock, which its Date header tells
     """
 
     code: str
@@ -49,7 +49,7 @@ class Play:
     visits: list[Visit] = field(default_factory=list)
     asked: list[Mapping[str, str]] = field(default_factory=list)
     fault: Callable[[int], Response | None] = lambda _number: None
-    now: datetime | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def serve(self, server: HTTPServer) -> None:
         server.expect_request(re.compile(".*")).respond_with_handler(self._handle)
@@ -65,8 +65,7 @@ class Play:
         self.asked.append(request.args.to_dict())
         if (response := self.fault(len(self.asked))) is None:
             response = self._respond(request)
-        if self.now is not None:
-            response.headers["Date"] = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        response.headers["Date"] = self.now().strftime("%a, %d %b %Y %H:%M:%S GMT")
         return response
 
     def _respond(self, request: Request) -> Response:
@@ -76,7 +75,8 @@ class Play:
             return Response('{"error": "unauthorized"}', 401, content_type="application/json")
         if self.definition is not None and not request.path.endswith("/responses"):
             return as_json(self.definition)
-        return as_json(self.answer(self, request.args.to_dict()))
+        answered = self.answer(self, request.args.to_dict())
+        return answered if isinstance(answered, Response) else as_json(answered)
 
 
 def as_json(data: Any) -> Response:
@@ -392,6 +392,26 @@ def _any(play: Play, args: Mapping[str, str]) -> Any:
     }
 
 
+def _punktual(play: Play, args: Mapping[str, str]) -> Any:
+    start = int(args["offset"])
+    found = _since(list(reversed(play.newest())), args["since"])[start : start + PAGE]
+    lines = [
+        {
+            "id": f"{v.number:024x}",
+            "at": f"{v.at:%Y-%m-%dT%H:%M:%SZ}",
+            "name": v.name,
+            "email": v.email,
+            "phone": v.phone,
+            "subject": "Zwrot",
+            "consent": "✓",
+            "message": v.message,
+        }
+        for v in found
+    ]
+    text = "\n".join(json.dumps(line) + "\n" for line in lines)
+    return Response(text, content_type="application/x-ndjson; charset=UTF-8")
+
+
 ANY_SETTINGS = {
     "url": "https://shop.example/forms.php?list=1",
     "header": "X-Key",
@@ -425,6 +445,7 @@ def plays() -> dict[str, Play]:
         Play("fluent_forms", _SITE, _fluent, _BASIC),
         Play("webflow", {"site_id": "s", "form": "f"}, _webflow),
         Play("google_sheets", {"spreadsheet": "1x", "range": "Form!A:Z"}, _sheet, ("key", KEY)),
+        Play("punktual", {"url": "https://shop.example/kontakt.php"}, _punktual, ("X-Form-Key", KEY)),
         Play("any", ANY_SETTINGS, _any, ("X-Key", KEY)),
     ]
     return {play.code: play for play in found}
