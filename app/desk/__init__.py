@@ -18,6 +18,7 @@ from app.desk.notices import Notices
 from app.desk.preferences import Preferences
 from app.desk.snippets import Snippets
 from app.desk.status import Status
+from app.desk.website import Website
 from app.host.secrets import Secrets
 from app.model.clockwork import OpenTime
 from app.settings import Settings
@@ -36,6 +37,7 @@ class Desk:
         self.form_sources = FormSources(ground, secrets, wires.poll_form)
         self.preferences = Preferences(ground)
         self.status = Status(ground, self.accounts)
+        self.website = Website(ground)
         self.notices = Notices(ground, self.conversation)
 
     @property
