@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from app.i18n import language, tr, trc, trn
 from app.listing.urgency import TimeLeft
@@ -10,12 +10,14 @@ from app.model.listing import Row, Urgency
 from app.model.persian import MONTHS, localize_digits, persian_date
 
 __all__ = [
+    "badge_words",
     "day_words",
     "due_words",
     "duration_words",
     "localize_digits",
     "month_name",
     "spoken",
+    "until_words",
     "weekday_name",
     "when_words",
 ]
@@ -24,12 +26,12 @@ _MINUS = "\N{MINUS SIGN}"
 
 
 def duration_words(open_seconds: int) -> str:
-    """ "3 h 10 m", "24 m", "−1 h 12 m": started minutes are left out; minutes too from 100 hours on."""
+    """ "3 h 10 m", "2 h 05 m", "24 m", "−1 h 12 m": started minutes are left out; minutes too from 100 hours on."""
     hours, minutes = divmod(abs(open_seconds) // 60, 60)
     if hours >= 100:
         words = tr("{hours} h").format(hours=hours)
     elif hours:
-        words = tr("{hours} h {minutes} m").format(hours=hours, minutes=minutes)
+        words = tr("{hours} h {minutes} m").format(hours=hours, minutes=f"{minutes:02}")
     else:
         words = tr("{minutes} m").format(minutes=minutes)
     return localize_digits((_MINUS if open_seconds <= -60 else "") + words, language())
@@ -43,12 +45,29 @@ def due_words(due: datetime, now: datetime, zone: tzinfo) -> str:
 def when_words(at: datetime, now: datetime, zone: tzinfo) -> str:
     """ "12:40", "Mon 10:10", "3 Dec 10:10", "3 Dec 2027 10:10": as much as is needed to find the instant."""
     local = at.astimezone(zone)
-    clock = localize_digits(f"{local:%H:%M}", language())
-    days = (local.date() - now.astimezone(zone).date()) // timedelta(days=1)
+    return _when(local.date(), f"{local:%H:%M}", now.astimezone(zone).date())
+
+
+def until_words(end: datetime, now: datetime, zone: tzinfo) -> str:
+    """As `when_words`, of an end: midnight belongs to the day that it ends, so it is "24:00"."""
+    local = end.astimezone(zone)
+    if local.time() != time.min:
+        return when_words(end, now, zone)
+    return _when(local.date() - timedelta(days=1), "24:00", now.astimezone(zone).date())
+
+
+def _when(date_: date, clock: str, today: date) -> str:
+    clock = localize_digits(clock, language())
+    days = (date_ - today).days
     if days == 0:
         return clock
-    day = weekday_name(local.date()) if abs(days) <= 6 else day_words(local.date(), now.astimezone(zone).date())
+    day = weekday_name(date_) if abs(days) <= 6 else day_words(date_, today)
     return tr("{day} {clock}").format(day=day, clock=clock)
+
+
+def badge_words(badge: str) -> str:
+    """What a row's badge says; "" for none."""
+    return {"bounced": tr("not delivered"), "thanks": tr("only thanks?")}.get(badge, "")
 
 
 def day_words(day: date, today: date) -> str:
@@ -70,7 +89,7 @@ def spoken(row: Row, left: TimeLeft, now: datetime, zone: tzinfo) -> str:
         parts.append(tr("unread"))
     if row.due:
         parts += [_spoken_time(left), due_words(row.due, now, zone)]
-    parts.append(row.subject)
+    parts += [badge_words(row.badge), row.subject]
     if row.message_count > 1:
         count = trn("{n} message", "{n} messages", row.message_count).format(n=row.message_count)
         parts.append(localize_digits(count, language()))

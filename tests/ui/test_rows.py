@@ -121,7 +121,7 @@ def test_a_row_reads_as_one_sentence(watch: Watch) -> None:
     [
         (0, "−1 h 12 m", "target 4 h", "overdue"),
         (2, "24 m", "due 12:40", "soon"),
-        (5, "2 h 5 m", "due 14:21", "in_time"),
+        (5, "2 h 05 m", "due 14:21", "in_time"),
     ],
 )
 def test_badges_say_it_in_words(watch: Watch, place: int, text: str, below: str, tone: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTextOption
 
 from app.i18n import tr, trn
+from app.listing.words import badge_words
 from app.model.listing import Row
 from app.model.message import Channel
 from ui.panes.row_badge import Badge
@@ -195,8 +196,8 @@ def _from_start(rect: QRect, start: int, width: int, from_right: bool) -> QRect:
 def _signs(row: Row) -> list[tuple[str, tuple[str, ...], str]]:
     """Text, icons and tone of each; tone "" has no frame."""
     signs: list[tuple[str, tuple[str, ...], str]] = []
-    if row.badge:
-        signs.append((row.badge, (), "overdue"))
+    if words := badge_words(row.badge):
+        signs.append((words, (), "overdue" if row.badge == "bounced" else "line"))
     channels = tuple(CHANNEL_ICONS[channel] for channel in row.channels)
     if row.thread_count > 1:
         words = trn("{n} message", "{n} messages", row.message_count).format(n=digits(row.message_count))

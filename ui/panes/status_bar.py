@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.i18n import tr, trn
-from app.listing.words import when_words
+from app.listing.words import until_words, when_words
 from app.model.account import AccountPhase
 from app.model.screen import AccountView, OutboxSummary
 from ui.watch import Watch
@@ -73,7 +73,7 @@ class StatusBar(QFrame):
         back = when_words(opens_at, now, zone) if opens_at else ""
         if is_open and closes_at is not None:
             words = tr("Open until {time} · back {when}") if back else tr("Open until {time}")
-            words = words.format(time=when_words(closes_at, now, zone), when=back)
+            words = words.format(time=until_words(closes_at, now, zone), when=back)
         elif is_open:
             words = tr("Always open")
         else:

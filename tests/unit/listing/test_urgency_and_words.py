@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from app.deadlines.open_hours import OpenHours
 from app.i18n import set_language
 from app.listing.urgency import TimeLeft, time_left
-from app.listing.words import due_words, duration_words, localize_digits, spoken
+from app.listing.words import due_words, duration_words, localize_digits, spoken, until_words
 from app.model.clockwork import BusinessHours, Span
 from app.model.listing import Row, Urgency
 from app.model.message import Channel
@@ -103,7 +104,8 @@ def test_the_share_stays_within_bounds(due_in: int, later: int, is_promised: boo
         (59, "0 m"),
         (-59, "0 m"),
         (-60, "−1 m"),
-        (2 * HOUR, "2 h 0 m"),
+        (2 * HOUR, "2 h 00 m"),
+        (2 * HOUR + 5 * 60, "2 h 05 m"),
         (99 * HOUR + 3540, "99 h 59 m"),
         (100 * HOUR + 3540, "100 h"),
     ],
@@ -124,6 +126,26 @@ def test_durations(seconds: int, words: str) -> None:
 )
 def test_dues(due: datetime, words: str) -> None:
     assert due_words(due, warsaw(20, 12), WARSAW) == words
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (warsaw(20, 17), "17:00"),
+        (warsaw(21, 0), "24:00"),
+        (warsaw(22, 0), "Sat 24:00"),
+        (warsaw(21, 2), "Sat 02:00"),
+        (warsaw(28, 0), "27 Nov 24:00"),
+    ],
+)
+def test_midnight_belongs_to_the_day_that_ends(end: datetime, words: str) -> None:
+    assert until_words(end, warsaw(20, 12), WARSAW) == words
+
+
+def test_a_badge_is_spoken() -> None:
+    now = warsaw(20, 12)
+    back = replace(row(warsaw(20, 12, 24)), badge="bounced")
+    assert "due 12:24, not delivered, return of a dress" in spoken(back, time_left(back, now, OFFICE), now, WARSAW)
 
 
 def test_the_day_is_the_owners() -> None:
