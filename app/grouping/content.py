@@ -43,16 +43,21 @@ def read_content(
     found = [word for word in _WORD.findall(folded) if word not in own]
     titled = [*found, *(word for word in _WORD.findall(fold(subject[:200])) if word not in own)]
     terms = _terms(titled)
-    seen, total = count(terms) if count else ({}, 0)
     return Content(
         numbers=find_numbers(f"{subject}\n{written}", examples, phones),
         terms=terms,
         topics=find_topics(titled[:_MAX_WORDS]),
-        weight=sum(information(seen.get(term, 0), total) for term in terms),
+        weight=weigh(terms, count(terms) if count else ({}, 0)),
         words=len(found),
         asks_again=_asks_again(folded),
         gives_thanks=_gives_thanks(found),
     )
+
+
+def weigh(terms: Sequence[int], counts: tuple[Mapping[int, int], int]) -> float:
+    """How much these terms tell together, in nats, by in how many messages each was and how many there are."""
+    seen, total = counts
+    return sum(information(seen.get(term, 0), total) for term in terms)
 
 
 def information(seen: int, total: int) -> float:

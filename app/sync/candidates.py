@@ -27,7 +27,7 @@ _OF_CUSTOMERS = 8
 _BY_NUMBER = 5
 _BY_NAME = 9
 _BY_TEXT = 4
-_REACH = timedelta(days=60)  # of a name, a number or a text alone
+REACH = timedelta(days=60)  # of a name, a number or a text alone
 _RARE_TERMS = 6
 _RARE = 40  # messages with a term that still finds something
 
@@ -88,7 +88,7 @@ def _match(message: Incoming, customers: Sequence[KnownCustomer]) -> tuple[dict[
 def _asked(message: Incoming, seen: Mapping[int, int]) -> Asked:
     rare = sorted((seen.get(term, 0), term) for term in message.content.terms if 0 < seen.get(term, 0) <= _RARE)
     return Asked(
-        since=message.at - _REACH,
+        since=message.at - REACH,
         identities=message.persona.identities,
         numbers=number_keys(message.content.numbers),
         names=message.asked_names,

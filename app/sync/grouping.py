@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.grouping.content import read_content
+from app.grouping.content import read_content, weigh
 from app.grouping.model import Weights, shipped
 from app.identity.match import Own, Source, read_persona
 from app.identity.names import asked_keys, name_keys
 from app.model.customer import IdentityKind
-from app.model.grouping import Incoming
+from app.model.grouping import Content, Incoming
 from app.model.message import Address, Direction
 from app.store import grouped
 from app.store.arrivals import Arrived, is_human
-from app.store.grouping import StoredCandidates, remember
+from app.store.grouping import StoredCandidates
 from app.store.own import Call
-from app.sync.candidates import place, whose
+from app.sync.candidates import REACH, place, whose
 
 
 def group(
-    conn: Connection, stored: Sequence[Arrived], own: Own, examples: Sequence[str], weights: Weights | None = None
+    conn: Connection,
+    stored: Sequence[Arrived],
+    history_before: datetime,
+    own: Own,
+    examples: Sequence[str],
+    weights: Weights | None = None,
 ) -> frozenset[int]:
     """Join what belongs together beyond doubt, suggest what may; returns the conversations that changed.
 
-    To be called after the messages are stored and before conversations get their customers. History is kept for
-    comparison only: nothing old is joined.
+    To be called after the messages are stored and history has its customers, and before other conversations get
+    theirs. History is kept for comparison only: nothing old is joined.
 
+    :param history_before: what came before it is history
     :param examples: how the owner's order numbers look
     """
     touched: set[int] = set()
-    for one in stored:
-        if one.direction is Direction.IN and is_human(one.read):
-            touched |= _group(conn, one, own, examples, weights or shipped())
-    return frozenset(touched)
-
-
-def _group(conn: Connection, one: Arrived, own: Own, examples: Sequence[str], weights: Weights) -> frozenset[int]:
     lookup = StoredCandidates(conn)
-    message = read_incoming(one, own, examples, lookup)
-    looks = one.opens_thread and not one.is_history
-    return file(conn, one.id, one.conversation_id, message, lookup, weights, looks=looks)
+    wrote = [one for one in stored if one.direction is Direction.IN and is_human(one.read)]
+    nearby = history_before - REACH  # of what is older only who wrote it is ever asked
+    read = [read_incoming(one, own, examples, is_far=one.read.item.received_at < nearby) for one in wrote]
+    lookup.learn({term for message in read for term in message.content.terms})
+    for one, unweighed in zip(wrote, read, strict=True):
+        message = _weighed(unweighed, lookup)
+        if one.is_history:
+            lookup.remember(one.id, message)
+        else:
+            looks = one.opens_thread
+            touched |= _file(conn, one.id, one.conversation_id, message, lookup, weights or shipped(), looks=looks)
+    lookup.write()
+    return frozenset(touched)
 
 
 def file(
@@ -59,6 +70,21 @@ def file(
     :param looks: whether it may join another conversation; one that answers a thread, or is old, stays where it is
     :returns: the conversations that changed
     """
+    touched = _file(conn, message_id, conversation_id, message, lookup, weights, looks=looks)
+    lookup.write()
+    return touched
+
+
+def _file(
+    conn: Connection,
+    message_id: int,
+    conversation_id: int,
+    message: Incoming,
+    lookup: StoredCandidates,
+    weights: Weights,
+    *,
+    looks: bool,
+) -> frozenset[int]:
     touched: frozenset[int] = frozenset()
     same: tuple[int, ...]
     if looks:
@@ -75,28 +101,37 @@ def file(
     if same:
         touched |= grouped.unite_customers(conn, same[0], same[1:])
     grouped.settle_customer(conn, conversation_id, same[0] if same else None, message.persona, message.at)
-    remember(conn, message_id, message, lookup.count_terms(message.content.terms)[0])
+    lookup.remember(message_id, message)
     return touched
 
 
-def read_incoming(one: Arrived, own: Own, examples: Sequence[str], lookup: StoredCandidates) -> Incoming:
-    """What grouping compares of a stored message."""
+def read_incoming(one: Arrived, own: Own, examples: Sequence[str], *, is_far: bool) -> Incoming:
+    """What grouping compares of a stored message; its terms are not weighed yet.
+
+    :param is_far: too old for its matter to be looked for; only who wrote it is read
+    """
     read = one.read
     parsed, form = read.parsed, read.form
-    source = Source(from_=parsed.from_, reply_to=parsed.reply_to, form=form, text=read.new_text)
+    source = Source(from_=parsed.from_, reply_to=parsed.reply_to, form=form, text="" if is_far else read.new_text)
     persona = read_persona(source, own)
     phones = [key.value for key in persona.identities if key.kind is IdentityKind.PHONE]
     subject = (form.subject or "") if form else parsed.subject
+    content = (
+        Content() if is_far else read_content(subject, read.new_text, persona.names, examples, [*phones, *own.phones])
+    )
     return Incoming(
         at=read.item.received_at,
         channel="form" if form else "email",
         persona=persona,
-        content=read_content(
-            subject, read.new_text, persona.names, examples, [*phones, *own.phones], lookup.count_terms
-        ),
-        name_keys=tuple({key for name in persona.names for key in name_keys(name)}),
-        asked_names=tuple({key for name in persona.names for key in asked_keys(name)}),
+        content=content,
+        name_keys=() if is_far else tuple({key for name in persona.names for key in name_keys(name)}),
+        asked_names=() if is_far else tuple({key for name in persona.names for key in asked_keys(name)}),
     )
+
+
+def _weighed(message: Incoming, lookup: StoredCandidates) -> Incoming:
+    weight = weigh(message.content.terms, lookup.count_terms(message.content.terms))
+    return replace(message, content=replace(message.content, weight=weight))
 
 
 def group_call(

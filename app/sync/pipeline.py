@@ -68,8 +68,10 @@ class Pipeline:
     ) -> tuple[Arrivals, list[tuple[int, int]]]:
         own = people.own_addresses(conn)
         arrived = arrivals.add(conn, batch, mailbox, own)
-        arrived.touched |= group(conn, arrived.stored, Own.known(tuple(own), region=account.region), self._examples())
-        people.assign(conn, arrived.stored, own)
+        people.assign(conn, [one for one in arrived.stored if one.is_history], own)
+        known = Own.known(tuple(own), region=account.region)
+        arrived.touched |= group(conn, arrived.stored, mailbox.history_before, known, self._examples())
+        people.assign(conn, [one for one in arrived.stored if not one.is_history], own)
         describe(conn, arrived.stored, self._examples())
         arrived.touched |= hold(conn, _asked_at(arrived))
         bounced = _bounced(conn, arrived)

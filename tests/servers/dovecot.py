@@ -196,10 +196,10 @@ class Dovecot:
         :param flags: Maildir letters: S seen, R answered
         """
         place = self.mail_folder(user, folder)
+        is_new = not (place / "cur").exists()
         for name in ("cur", "new", "tmp"):
             (place / name).mkdir(parents=True, exist_ok=True)
-        first = not (place / "dovecot-uidlist").exists()
-        if first:
+        if is_new:
             self._own_tree(self.folder / "mail" / user)
         for raw in raws:
             _count[0] += 1

@@ -14,7 +14,7 @@ from app.model.customer import Evidence, Identity, IdentityKind
 from app.model.grouping import Incoming, KnownCustomer, PastConversation, Persona, Suggestion
 from app.store import evidence, grouped
 from app.store.engine import Store
-from app.store.grouping import StoredCandidates, remember
+from app.store.grouping import StoredCandidates
 from app.store.tables import conversations, customers, groupings, identities, suggestions, threads
 from app.sync.candidates import place
 from tests.fakes.grouping_lookup import MemoryLookup
@@ -57,7 +57,9 @@ def told(store: Store) -> tuple[MemoryLookup, dict[int, int]]:
                 grouped.unite_customers(conn, first, [customer_id])
                 customer_id = first
             conn.execute(conversations.update().where(conversations.c.id == found[number]).values(newest_at=at))
-            remember(conn, stored, one, StoredCandidates(conn).count_terms(one.content.terms)[0])
+            lookup = StoredCandidates(conn)
+            lookup.remember(stored, one)
+            lookup.write()
             memory.remember(one, found[number], customer_id)
     return memory, found
 
