@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from app.grouping.threads import thread_keys as keys_of
 from app.model.listing import State
 from app.model.message import Channel, Direction, Kind, ReadMessage
+from app.parsing.forms.taught import sender_of
 from app.store import content, search, submissions, twins
 from app.store.tables import (
     acts,
@@ -182,7 +183,7 @@ class _Writer:
         )
         if one.form:
             self._rows["submission_keys"] += submissions.rows_of(message_id, self._mailbox.way, one)
-        self._index.append(_index_row(message_id, one))
+        self._index.append(index_row(message_id, one))
         self.note_copy(message_id, one)
         self._arrivals.touched.add(conversation_id)
         self._arrivals.stored.append(
@@ -262,6 +263,8 @@ def _keys(one: ReadMessage, key: str) -> Sequence[str]:
     parsed = one.parsed
     if key != parsed.message_id:
         return (key,)
+    if one.form:  # a visitor answers nothing, whatever his robot refers to
+        return keys_of(parsed.message_id, (), ())
     keys = keys_of(parsed.message_id, parsed.in_reply_to, parsed.references)
     if one.bounce and one.bounce.original_message_id:  # belongs to the answer that did not arrive
         return (*keys, one.bounce.original_message_id)
@@ -271,30 +274,36 @@ def _keys(one: ReadMessage, key: str) -> Sequence[str]:
 def _message_row(
     message_id: int, key: str, one: ReadMessage, thread_id: int, direction: Direction, is_history: bool
 ) -> dict[str, Any]:
-    item, parsed, form = one.item, one.parsed, one.form
-    who_name = (form.name if form else parsed.from_.name) or ""
-    who_address = (form.email if form else parsed.from_.address) or ""
-    return {
+    item = one.item
+    return said(one, direction) | {
         "id": message_id,
         "account_id": item.account_id,
         "thread_id": thread_id,
+        "rfc_id": key,
+        "received_at": item.received_at,
+        "sent_at": one.parsed.sent_at,
+        "size": len(item.raw),
+        "sender": sender_of(one.parsed),
+        "is_read": item.is_seen or is_history or direction is Direction.OUT,
+        "is_history": is_history,
+        "is_answered_flag": item.is_answered,
+    }
+
+
+def said(one: ReadMessage, direction: Direction) -> dict[str, Any]:
+    """The columns of `messages` that change when a message is read in another way."""
+    parsed, form = one.parsed, one.form
+    return {
         "channel": (Channel.FORM if form else Channel.EMAIL).value,
         "direction": direction.value,
         "kind": one.kind.value,
         "kind_reason": one.kind_reason,
-        "rfc_id": key,
-        "from_name": who_name,
-        "from_address": who_address if form else parsed.from_.address,
+        "from_name": (form.name if form else parsed.from_.name) or "",
+        "from_address": (form.email if form else parsed.from_.address) or "",
         "subject": (form.subject if form and form.subject else parsed.subject),
         "preview": one.preview,
-        "received_at": item.received_at,
-        "sent_at": parsed.sent_at,
-        "size": len(item.raw),
         "attachment_names": "\n".join(attachment.name for attachment in parsed.attachments),
         "form": _form_json(one),
-        "is_read": item.is_seen or is_history or direction is Direction.OUT,
-        "is_history": is_history,
-        "is_answered_flag": item.is_answered,
     }
 
 
@@ -312,7 +321,8 @@ def _form_json(one: ReadMessage) -> dict[str, Any] | None:
     }
 
 
-def _index_row(message_id: int, one: ReadMessage) -> search.IndexRow:
+def index_row(message_id: int, one: ReadMessage) -> search.IndexRow:
+    """What a message is found by."""
     parsed, form = one.parsed, one.form
     people = [parsed.from_, *parsed.to, *parsed.cc]
     who = " ".join(f"{person.name} {person.address}" for person in people)
@@ -362,4 +372,5 @@ def mark_bounced(conn: Connection, original_rfc_id: str) -> int | None:
 
 
 def is_human(read: ReadMessage) -> bool:
-    return read.form is not None or read.kind is Kind.CUSTOMER
+    """Whether a person wrote it, also through a form; one that a robot filled in is none."""
+    return read.kind is Kind.CUSTOMER

@@ -20,6 +20,8 @@ from app.store.types import AnyRow
 class StoredMessage:
     """:ivar format: of `raw`: "mime" (RFC 5322), or another word for UTF-8 text
     :ivar rfc_id: Message-ID, or what stands in for it
+    :ivar sender: who sent the mail, lower case; of a form the site's robot
+    :ivar charset: chosen by the owner, "" for what the message says itself
     """
 
     id: int
@@ -42,6 +44,9 @@ class StoredMessage:
     format: str
     raw: bytes
     new_text: str
+    sender: str = ""
+    charset: str = ""
+    is_history: bool = False
 
 
 _FIELDS = (
@@ -49,6 +54,7 @@ _FIELDS = (
     contents.c.format,
     contents.c.raw,
     contents.c.new_text,
+    contents.c.charset,
 )
 _QUERY = select(*_FIELDS).join_from(messages, contents, contents.c.message_id == messages.c.id)
 

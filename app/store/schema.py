@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from app.store import VERSION, faults, search
 from app.store.tables import metadata
 from app.store.tables_grouping import fingerprints as _fingerprints  # noqa: F401  its file adds tables to metadata
+from app.store.tables_taught import form_rules as _form_rules  # noqa: F401  likewise
 
 
 def check(connection: Connection, where: str) -> int:

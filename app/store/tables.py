@@ -130,6 +130,8 @@ messages = Table(
     Column("kind", Text, nullable=False),
     Column("kind_reason", Text, nullable=False, default=""),
     Column("rfc_id", Text, nullable=False, default="", index=True),
+    # who sent the mail; of a form the site's robot, while `from_address` is the visitor's
+    Column("sender", Text, nullable=False, default=""),
     Column("from_name", Text, nullable=False, default=""),
     Column("from_address", Text, nullable=False, default=""),
     Column("subject", Text, nullable=False, default=""),
@@ -164,6 +166,8 @@ contents = Table(
     Column("format", Text, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("new_text", Text, nullable=False, default=""),
+    # chosen by the owner where the message was read wrongly; "" for what it says itself
+    Column("charset", Text, nullable=False, default=""),
 )
 
 #: What the owner did that moves the clock: "done", or "answered elsewhere" for the other threads of a group that was

@@ -14,8 +14,10 @@ from sqlalchemy import insert
 from app.model.account import FolderRole
 from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState, Snippet, SnippetVariant
 from app.model.form_source import FormSource
+from app.model.message import Kind
+from app.model.taught import FormRule
 from app.settings import Settings
-from app.store import VERSION, drafts, folders, form_sources, outbox, preferences, snippets
+from app.store import VERSION, drafts, folders, form_sources, outbox, preferences, snippets, taught
 from app.store.engine import Store
 from app.store.tables import (
     acts,
@@ -66,6 +68,10 @@ def make(path: Path) -> None:
         source = form_sources.add(conn, FormSource(0, "Kontakt", "formspree", owner.id, NOON, {"form": "abc"}))
         form_sources.note_taken(conn, source.id, ["1"])
         conn.execute(insert(submission_keys).values(message_id=asked, way="mail", at=NOON, key="k"))
+        taught.put_rules(conn, "wordpress@shop.example", (taught.as_form(FormRule(()), NOON),))
+        taught.put_kind(conn, "anna@example.com", Kind.BULK, Kind.CUSTOMER, NOON)
+        taught.put_spam_lesson(conn, asked, taught.SpamLesson(False, True, (1, 2)))
+        taught.note_texts(conn, [(asked, 5, "anna@example.com")])
         empty = [table.name for table in metadata.sorted_tables if conn.execute(table.select()).first() is None]
     store.close()
     with closing(sqlite3.connect(path)) as raw:
