@@ -98,34 +98,54 @@ def outbox_words(state: OutboxState) -> str:
     }[state]
 
 
+#: The most telling first; what is not named comes between the text and the asking.
+_TELLING = (
+    *("by the owner", "same submission", "same phone", "same order number", "same address", "same account"),
+    *("same name", "similar text"),
+)
+_REASONS_SHOWN = 3
+
+
 def evidence(reasons: Iterable[Evidence]) -> str:
-    """ "same phone +48 600 *** 112, same order number 10477"."""
-    return tr(", ").join(_reason(one) for one in reasons)
+    """ "same phone +48 600 555 112, same order number 10477, asked 19 h later": three at most, each kind once."""
+    kinds = {one.what: one for one in reversed(tuple(reasons))}
+    if {"same address", "same phone"} & kinds.keys():
+        kinds.pop("same name", None)
+    chosen = sorted(kinds.values(), key=_rank)[:_REASONS_SHOWN]
+    return tr(", ").join(_reason(one) for one in chosen)
+
+
+def _rank(one: Evidence) -> int:
+    if one.what.startswith("asked"):
+        return len(_TELLING) + 1
+    return _TELLING.index(one.what) if one.what in _TELLING else len(_TELLING)
 
 
 def _reason(one: Evidence) -> str:
+    if one.after_seconds is not None and one.what in ("asked again", "asked later"):
+        words = tr("asked again {time} later") if one.what == "asked again" else tr("asked {time} later")
+        return words.format(time=_span(one.after_seconds))
     words = {
         "same address": tr("same address"),
         "same phone": tr("same phone"),
+        "same account": tr("same account"),
         "same order number": tr("same order number"),
         "same name": tr("same name"),
+        "same thread": tr("same thread"),
         "similar text": tr("similar text"),
         "asked again": tr("asked again"),
+        "asked later": tr("asked later"),
         "same submission": tr("the same form, sent twice"),
         "by the owner": tr("joined by you"),
     }.get(one.what, one.what)
-    if one.detail:
-        words = f"{words} {isolate(one.detail)}"
-    if one.after_seconds:
-        words = tr("{reason} {time} later").format(reason=words, time=_span(one.after_seconds))
-    return words
+    return f"{words} {isolate(one.detail)}" if one.detail else words
 
 
 def _span(seconds: int) -> str:
     if seconds >= 172_800:
         days = seconds // 86_400
         return digits(trn("{n} day", "{n} days", days).format(n=days))
-    return duration_words(seconds)
+    return target(seconds - seconds % 3600) if seconds >= 3600 else duration_words(seconds)
 
 
 def account_words(state: AccountState, now: datetime) -> tuple[str, str]:

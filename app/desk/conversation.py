@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.answering.recipients import recipients
 from app.answering.suggest import Suggester
+from app.desk import showing
 from app.desk.accounts import Wires
 from app.desk.ground import Ground
 from app.desk.messages import show
@@ -61,15 +62,17 @@ class Conversation:
             addresses = [each.address for each in accounts.load(conn)]
             facts = conversations.find(conn, conversation_id)
             assert facts is not None  # its row was there a moment ago
-            customer = customers.view(conn, facts.customer_id, conversation_id) if facts.customer_id else None
+            known = customers.view(conn, facts.customer_id, conversation_id) if facts.customer_id else None
+            customer = showing.customer(known or CustomerView(None, rows[0].customer, ()))
             pending = outbox.of_conversation(conn, conversation_id)
             all_snippets, uses = snippets.load(conn), snippets.uses(conn)
-            reasons, repeats = evidence.of_conversation(conn, conversation_id), evidence.repeats(conn, conversation_id)
+            reasons = showing.evidence(evidence.of_conversation(conn, conversation_id))
+            repeats = showing.repeats(evidence.repeats(conn, conversation_id))
             draft = drafts.find(conn, conversation_id)
         threads = _threads(stored, addresses)
         return ConversationView(
             row=rows[0],
-            customer=customer or CustomerView(None, rows[0].customer, ()),
+            customer=customer,
             messages=(*map(show, stored), *(self._pending(item, body, addresses) for item, body in pending)),
             threads=threads,
             answers_thread=next((thread.id for thread in reversed(threads) if thread.to), None),
@@ -179,7 +182,7 @@ class Conversation:
         """What this could be joined with, the likeliest first: suggested, the customer's own, then what is searched."""
         now = self._ground.clock.now().astimezone(self._ground.hours.zone)
         with self._ground.store.read() as conn:
-            suggested = evidence.repeats(conn, conversation_id)
+            suggested = showing.repeats(evidence.repeats(conn, conversation_id))
             ids = [each.conversation_id for each in suggested]
             ids += conversations.of_same_customer(conn, conversation_id, _CANDIDATES)
             if text.strip():
@@ -240,6 +243,5 @@ def _threads(stored: Sequence[StoredMessage], addresses: Sequence[str]) -> tuple
     return tuple(found.values())
 
 
-def _phone(customer: CustomerView | None) -> str:
-    phones = [each.value for each in customer.identities if each.kind is IdentityKind.PHONE] if customer else []
-    return phones[0] if phones else ""
+def _phone(customer: CustomerView) -> str:
+    return next((each.value for each in customer.identities if each.kind is IdentityKind.PHONE), "")

@@ -72,6 +72,15 @@ def phone(text: str, region: str) -> str | None:
     return phonenumbers.format_number(found[0], phonenumbers.PhoneNumberFormat.E164) if found else None
 
 
+@lru_cache(maxsize=4096)
+def shown_phone(number: str) -> str:
+    """A phone number as people write it: "+48 600 555 112"; what is not in E.164 stays as it is."""
+    parsed = _read(number, "ZZ") if number.startswith("+") else None
+    if parsed is None or phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) != number:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def _read(text: str, region: str) -> PhoneNumber | None:
     try:
         return phonenumbers.parse(text, region)

@@ -59,6 +59,8 @@ class EarlierConversation:
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
+    """:ivar identities: as people write them: phone numbers are grouped"""
+
     id: int | None
     name: str
     identities: tuple[Identity, ...]

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.model.account import AccountPhase, AccountState
 from app.model.answer import FilledText, Filling
 from app.model.clockwork import Span
+from app.model.customer import Evidence
 from app.settings import Settings
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
@@ -28,7 +29,7 @@ from ui.watch import Watch
 from ui.widgets.picker import Choice, Picker
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
-from ui.wording import account_words, target
+from ui.wording import account_words, evidence, target
 
 
 @given(st.lists(st.booleans(), min_size=48, max_size=48))
@@ -84,6 +85,28 @@ def test_accounts_in_words(phase: AccountPhase, words: str) -> None:
     title = "Sign in again" if phase is AccountPhase.STOPPED else ""
     state = AccountState(1, phase, shop.NOW - timedelta(minutes=2), title, fetched=3, to_fetch=9)
     assert account_words(state, shop.NOW)[1] == words
+
+
+_PHONE, _ORDER = Evidence("same phone", "+48 600 555 112"), Evidence("same order number", "10477")
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        ((Evidence("asked later", after_seconds=9 * 86_400),), "asked 9 days later"),
+        ((Evidence("asked again", after_seconds=19 * 3600),), "asked again 19 h later"),
+        ((Evidence("same name", "Anna"), Evidence("asked later", after_seconds=60)), "same name Anna, asked 1 m later"),
+        (
+            (Evidence("same address", "a@x.example"), _ORDER, Evidence("same name", "Anna"), _PHONE),
+            "same phone +48 600 555 112, same order number 10477, same address a@x.example",
+        ),
+        ((_PHONE, Evidence("same phone", "+1")), "same phone +48 600 555 112"),
+        ((Evidence("similar text"), _PHONE, Evidence("same name", "A")), "same phone +48 600 555 112, similar text"),
+        ((), ""),
+    ],
+)
+def test_reasons_the_most_telling_first(reasons: tuple[Evidence, ...], words: str) -> None:
+    assert evidence(reasons).replace("\u2068", "").replace("\u2069", "") == words
 
 
 def test_targets_in_words() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.identity.normalize import is_fixed_line, is_household, is_role, mailbox, phone
+from app.identity.normalize import is_fixed_line, is_household, is_role, mailbox, phone, shown_phone
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,27 @@ def test_mailbox(written: str, folded: str | None) -> None:
 )
 def test_phone_as_dialled_in_poland(written: str, e164: str | None) -> None:
     assert phone(written, "PL") == e164
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+48600555112", "+48 600 555 112"),
+        ("+989374280252", "+98 937 428 0252"),
+        ("+48 600 *** 112", "+48 600 *** 112"),
+        ("600555112", "600555112"),
+        ("+", "+"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_shown_in_groups(number: str, shown: str) -> None:
+    assert shown_phone(number) == shown
+
+
+@given(st.text(max_size=30))
+def test_showing_a_number_never_changes_it(text: str) -> None:
+    shown = shown_phone(text)
+    assert shown == text or phone(shown, "ZZ") == text
 
 
 def test_a_landline_is_told_from_a_mobile() -> None:

@@ -1,0 +1,28 @@
+"""Numbers as people write them, wherever the window shows one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app.identity.normalize import shown_phone
+from app.model.customer import Evidence, IdentityKind
+from app.model.screen import CustomerView, PossibleRepeat
+
+
+def customer(view: CustomerView) -> CustomerView:
+    grouped = (
+        replace(each, value=shown_phone(each.value)) if each.kind is IdentityKind.PHONE else each
+        for each in view.identities
+    )
+    return replace(view, identities=tuple(grouped))
+
+
+def evidence(reasons: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(
+        replace(each, detail=shown_phone(each.detail)) if each.what == "same phone" else each for each in reasons
+    )
+
+
+def repeats(found: Iterable[PossibleRepeat]) -> tuple[PossibleRepeat, ...]:
+    return tuple(replace(each, evidence=evidence(each.evidence)) for each in found)
