@@ -16,8 +16,8 @@ from app.host.secrets import Secrets
 from app.i18n import language, tr
 from app.model.account import Account
 from app.model.form_source import FormProgress, FormService, FormSource, FormSourceView
-from app.model.persian import localize_digits
 from app.model.message import FormReading
+from app.model.persian import localize_digits
 from app.store import accounts, form_sources
 
 _SHOWN = 3
