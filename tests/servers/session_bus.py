@@ -1,13 +1,22 @@
-"""A session bus of its own with a small notification service on it."""
+"""A session bus of its own, on which nothing starts by itself, with a small notification service."""
 
 from __future__ import annotations
 
 import json
+import queue
 import subprocess
 import sys
+import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
+#: As the usual session bus, but without services that are started when somebody asks for them.
+CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
+<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+"""
 SERVER = Path(__file__).with_name("notification_server.py")
 
 
@@ -15,8 +24,11 @@ class SessionBus:
     """:ivar address: for DBUS_SESSION_BUS_ADDRESS"""
 
     def __init__(self) -> None:
+        with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False) as config:
+            config.write(CONFIG)
+        self._config = Path(config.name)
         self._daemon = subprocess.Popen(
-            ["dbus-daemon", "--session", "--print-address", "--nofork", "--nosyslog"],
+            ["dbus-daemon", f"--config-file={config.name}", "--print-address", "--nofork", "--nosyslog"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -25,6 +37,7 @@ class SessionBus:
         assert self._daemon.stdout is not None
         self.address = self._daemon.stdout.readline().strip()
         self._service: subprocess.Popen[str] | None = None
+        self._told: queue.Queue[dict[str, Any]] = queue.Queue()
 
     def serve_notifications(self, *capabilities: str) -> None:
         self._service = subprocess.Popen(
@@ -35,13 +48,23 @@ class SessionBus:
             text=True,
             env={"DBUS_SESSION_BUS_ADDRESS": self.address},
         )
+        self._listener = threading.Thread(target=self._listen, args=(self._service,), daemon=True)
+        self._listener.start()
         assert self.told() == {"ready": True}
 
     def told(self) -> dict[str, Any]:
         """The next thing the service was asked to do."""
-        assert self._service is not None and self._service.stdout is not None
-        found: dict[str, Any] = json.loads(self._service.stdout.readline())
-        return found
+        return self._told.get(timeout=20)
+
+    def is_told(self) -> bool:
+        """Whether `told` has something to say at once."""
+        return not self._told.empty()
+
+    def _listen(self, service: subprocess.Popen[str]) -> None:
+        assert service.stdout is not None
+        for line in service.stdout:
+            self._told.put(json.loads(line))
+        service.stdout.close()
 
     def act(self, *words: object) -> None:
         """Play the person at the screen: "action", number, name; or "close", number."""
@@ -52,7 +75,10 @@ class SessionBus:
     def stop_service(self) -> None:
         if self._service is not None:
             self._service.kill()
-            self._service.communicate()
+            self._service.wait()
+            assert self._service.stdin is not None
+            self._service.stdin.close()
+            self._listener.join(5)
             self._service = None
 
     def stop(self) -> None:
@@ -60,3 +86,4 @@ class SessionBus:
         if self._daemon.poll() is None:
             self._daemon.kill()
             self._daemon.communicate()
+        self._config.unlink(missing_ok=True)
