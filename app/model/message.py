@@ -55,6 +55,33 @@ class Attachment:
     is_inline: bool = False
 
 
+class FileKind(StrEnum):
+    """What a file is, for its icon and for what can be done with it here."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"
+    TEXT = "text"
+    ARCHIVE = "archive"
+    CALENDAR = "calendar"
+    CONTACT = "contact"
+    MAIL = "mail"
+    PROGRAM = "program"
+    OTHER = "other"
+
+
+class Risk(StrEnum):
+    """What opening a file may do.
+
+    A disguised file is a program whose name looks like a document's ("invoice.pdf.exe"); a page runs in the browser.
+    """
+
+    NONE = ""
+    PROGRAM = "program"
+    DISGUISED = "disguised"
+    MACROS = "macros"
+    PAGE = "page"
+
+
 @dataclass(frozen=True, slots=True)
 class RawItem:
     """What a channel fetched: bytes with the envelope facts only the server knows.

@@ -134,8 +134,9 @@ class SuspiciousLink:
 class SafeHtml:
     """HTML that may be shown.
 
-    :ivar held_remote: host of each remote image that was held back, in order, repeats included
-    :ivar trackers: names of the services whose invisible pixels were found
+    :ivar held_remote: host of each remote image that was held back, in order, repeats and trackers included
+    :ivar trackers: names of the services whose invisible pixels were found; these are held back in any case
+    :ivar tracker_hosts: of each of those pixels, repeats included
     :ivar suspicious_links: links that pretend to go elsewhere
     :ivar warnings: machine words: "cut" where the HTML was too much to show whole, "suspicious link"
     """
@@ -143,6 +144,7 @@ class SafeHtml:
     html: str
     held_remote: tuple[str, ...] = ()
     trackers: tuple[str, ...] = ()
+    tracker_hosts: tuple[str, ...] = ()
     suspicious_links: tuple[SuspiciousLink, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -152,6 +154,7 @@ class _AttributeFilter:
     """Decides on one attribute after another; remembers the hosts of what it held back."""
 
     allow_remote: bool
+    trackers: frozenset[str]
     held: list[str] = field(default_factory=list)
 
     def __call__(self, tag: str, name: str, value: str) -> str | None:
@@ -178,7 +181,7 @@ class _AttributeFilter:
         if _OWN_IMAGE.fullmatch(source):
             return source
         address = clean_href(source) if self.allow_remote else None
-        if address and _REMOTE_IMAGE.fullmatch(address) and host_of(address):
+        if address and address not in self.trackers and host_of(address) and _REMOTE_IMAGE.fullmatch(address):
             return address
         self._hold(source)
         return None
@@ -193,10 +196,11 @@ class _AttributeFilter:
 def safe_html(html: str, allow_remote: bool = False) -> SafeHtml:
     """What may be shown of a message's HTML. Linear in its length; never raises.
 
-    :param allow_remote: let http and https images through; everything else stays as strict
+    :param allow_remote: let http and https images through, except trackers; everything else stays as strict
     """
     text, is_cut = bounded(_NOT_TEXT.sub("", html))
-    decide = _AttributeFilter(allow_remote)
+    trackers = find_trackers(text)
+    decide = _AttributeFilter(allow_remote, frozenset(each.address for each in trackers))
     clean = nh3.clean(
         text,
         tags=set(_TAGS),
@@ -209,7 +213,8 @@ def safe_html(html: str, allow_remote: bool = False) -> SafeHtml:
     return SafeHtml(
         html=_LINK.sub(_with_host, clean),
         held_remote=tuple(decide.held),
-        trackers=find_trackers(text),
+        trackers=tuple(dict.fromkeys(each.name for each in trackers)),
+        tracker_hosts=tuple(each.host for each in trackers),
         suspicious_links=links,
         warnings=("cut",) * is_cut + ("suspicious link",) * bool(links),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html as entities
 import re
+from dataclasses import dataclass
 
-from app.parsing.links import host_of
+from app.parsing.links import clean_href, host_of
 
 _IMAGE = re.compile(r"<img\b[^<>]{0,4000}", re.IGNORECASE)
 _SOURCE = re.compile(r"\bsrc\s{0,9}=\s{0,9}[\"']?\s{0,9}((?:https?:)?//[^\s\"'<>]{1,2000})", re.IGNORECASE)
@@ -61,9 +62,20 @@ _SERVICES = (
 )
 
 
-def find_trackers(html: str) -> tuple[str, ...]:
-    """Names of the services, the host where the service is not known; each once, in order."""
-    names: dict[str, None] = {}
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """:ivar name: of the service, the host where the service is not known
+    :ivar address: as `links.clean_href` writes it
+    """
+
+    name: str
+    host: str
+    address: str
+
+
+def find_trackers(html: str) -> tuple[Tracker, ...]:
+    """Each image that only tells of the reading, in order, repeats included."""
+    found = []
     for count, image in enumerate(_IMAGE.finditer(html)):
         if count >= _MOST:
             break
@@ -73,6 +85,8 @@ def find_trackers(html: str) -> tuple[str, ...]:
         address = entities.unescape(source[1])
         service = next((name for part, name in _SERVICES if part in address.lower()), None)
         if _TINY.search(image[0]) or (service and "open" in address.lower()):
-            host = host_of(address if address[:4].lower() == "http" else f"http:{address}")
-            names.setdefault(service or host, None)
-    return tuple(name for name in names if name)
+            whole = clean_href(address if address[:4].lower() == "http" else f"http:{address}") or ""
+            host = host_of(whole)
+            if host:
+                found.append(Tracker(service or host, host, whole))
+    return tuple(found)
