@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from app.grouping.threads import thread_keys as keys_of
 from app.model.listing import State
 from app.model.message import Channel, Direction, Kind, ReadMessage
-from app.parsing.forms.taught import sender_of
+from app.parsing.forms.taught import is_changed, sender_of
 from app.store import content, search, submissions, twins
 from app.store.tables import (
     acts,
@@ -298,7 +298,7 @@ def said(one: ReadMessage, direction: Direction) -> dict[str, Any]:
         "direction": direction.value,
         "kind": one.kind.value,
         "kind_reason": one.kind_reason,
-        "from_name": (form.name if form else parsed.from_.name) or "",
+        "from_name": (form.name if form and not is_changed(form) else parsed.from_.name) or "",
         "from_address": (form.email if form else parsed.from_.address) or "",
         "subject": (form.subject if form and form.subject else parsed.subject),
         "preview": one.preview,

@@ -15,6 +15,7 @@ from app.identity.names import asked_keys, name_keys
 from app.model.customer import IdentityKind
 from app.model.grouping import Content, Incoming
 from app.model.message import Address, Direction
+from app.parsing.forms.taught import is_changed
 from app.store import grouped
 from app.store.arrivals import Arrived, is_human
 from app.store.grouping import StoredCandidates
@@ -112,7 +113,8 @@ def read_incoming(one: Arrived, own: Own, examples: Sequence[str], *, is_far: bo
     """
     read = one.read
     parsed, form = read.parsed, read.form
-    source = Source(from_=parsed.from_, reply_to=parsed.reply_to, form=form, text="" if is_far else read.new_text)
+    answers_go_to = () if is_changed(form) else parsed.reply_to
+    source = Source(from_=parsed.from_, reply_to=answers_go_to, form=form, text="" if is_far else read.new_text)
     persona = read_persona(source, own)
     phones = [key.value for key in persona.identities if key.kind is IdentityKind.PHONE]
     subject = (form.subject or "") if form else parsed.subject

@@ -18,13 +18,14 @@ from app.identity.match import Own
 from app.model.account import Account
 from app.model.form_source import FormSource
 from app.model.message import Direction, RawItem, ReadMessage
+from app.model.taught import NOTHING_TAUGHT, Lessons
 from app.outbox.scheduled import hold
 from app.settings import Settings
-from app.store import arrivals, folders, form_sources, people
+from app.store import arrivals, folders, form_sources, people, taught
 from app.store.arrivals import Arrivals, Mailbox
 from app.store.engine import Store
 from app.store.refresh import refresh
-from app.sync import reading
+from app.sync import reading, spam
 from app.sync.grouping import group
 from app.sync.matter import describe
 
@@ -36,6 +37,7 @@ class Pipeline:
         self._store = store
         self._bus = bus
         self._settings = settings
+        self._taught = NOTHING_TAUGHT
 
     def take(self, account: Account, items: Sequence[RawItem], *, is_live: bool) -> None:
         """Read, store and list a batch of one account's messages.
@@ -43,8 +45,13 @@ class Pipeline:
         :param is_live: they arrived while the program runs, so the owner is told; False for history and catching up
         :raises StoreUnusable: nothing of the batch was stored
         """
-        batch = [reading.read(item, account.region) for item in items]
+        with self._store.read() as conn:
+            lessons = self._lessons(conn)
+        batch = [reading.read(item, account.region, lessons) for item in items]
         with self._store.write() as conn:
+            now = self._lessons(conn)
+            if now.version != lessons.version:  # taught meanwhile
+                batch = [reading.read(item, account.region, now) for item in items]
             mailbox = Mailbox(account.id, account.history_before, folders.ids_of_sent(conn, account.id))
             arrived, bounced = self._take_in(conn, account, batch, mailbox)
         self._tell(arrived, bounced, is_live)
@@ -67,7 +74,9 @@ class Pipeline:
         self, conn: Connection, account: Account, batch: Sequence[ReadMessage], mailbox: Mailbox
     ) -> tuple[Arrivals, list[tuple[int, int]]]:
         own = people.own_addresses(conn)
+        batch = spam.judged(conn, batch, self._lessons(conn), self._settings())
         arrived = arrivals.add(conn, batch, mailbox, own)
+        spam.note_texts(conn, arrived.stored)
         people.assign(conn, [one for one in arrived.stored if one.is_history], own)
         known = Own.known(tuple(own), region=account.region)
         arrived.touched |= group(conn, arrived.stored, mailbox.history_before, known, self._examples())
@@ -85,6 +94,11 @@ class Pipeline:
             refresh(conn, touched, self._settings())
         if touched:
             self._bus.publish(ConversationsChanged(frozenset(touched)))
+
+    def _lessons(self, conn: Connection) -> Lessons:
+        """What the owner taught, kept until he teaches more."""
+        self._taught = found = taught.load(conn, self._taught)
+        return found
 
     def _examples(self) -> tuple[str, ...]:
         return self._settings().order_examples
