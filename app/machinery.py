@@ -69,6 +69,7 @@ class Machinery:
             self._forms.stop()
             self.supervisor.stop()
             self._worker.stop()
+        self.desk.files.close()
         self.store.close()
 
     def _wires(self) -> Wires:

@@ -11,6 +11,7 @@ from app.clock import Clock
 from app.desk.accounts import Accounts, Wires
 from app.desk.composer import Composer
 from app.desk.conversation import Conversation
+from app.desk.files import Files
 from app.desk.form_sources import FormSources
 from app.desk.ground import Ground
 from app.desk.inbox import Inbox
@@ -31,6 +32,7 @@ class Desk:
         self._ground = ground
         self.inbox = Inbox(ground)
         self.conversation = Conversation(ground, wires)
+        self.files = Files(ground)
         self.composer = Composer(ground, wires)
         self.snippets = Snippets(ground)
         self.accounts = Accounts(ground, secrets, wires)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from app.answering.recipients import recipients
 from app.answering.suggest import Suggester
 from app.desk import showing
 from app.desk.accounts import Wires
+from app.desk.files import sender_of
 from app.desk.ground import Ground
 from app.desk.messages import show
 from app.errors import BadInput
@@ -19,9 +21,10 @@ from app.i18n import tr
 from app.listing.filters import parse_query
 from app.model.answer import OutboxItem, OutboxState, Snippet
 from app.model.customer import IdentityKind
-from app.model.message import Address, Attachment, Channel, Direction, Kind
+from app.model.message import Address, Channel, Direction, Kind
 from app.model.screen import ConversationView, CustomerView, Done, MessageView, PossibleRepeat, ThreadView
-from app.parsing.mime import attachment_content, parse
+from app.parsing.automatic_absence import away_until
+from app.parsing.mime import parse
 from app.store import (
     accounts,
     conversations,
@@ -33,6 +36,7 @@ from app.store import (
     messages,
     outbox,
     own,
+    remote_senders,
     search,
     snippets,
 )
@@ -69,11 +73,13 @@ class Conversation:
             reasons = showing.evidence(evidence.of_conversation(conn, conversation_id))
             repeats = showing.repeats(evidence.repeats(conn, conversation_id))
             draft = drafts.find(conn, conversation_id)
+            trusted = remote_senders.trusted_of(conn, {sender_of(each) for each in stored})
+        shown = [show(each, is_trusted=sender_of(each) in trusted) for each in stored]
         threads = _threads(stored, addresses)
         return ConversationView(
             row=rows[0],
             customer=customer,
-            messages=(*map(show, stored), *(self._pending(item, body, addresses) for item, body in pending)),
+            messages=(*shown, *(self._pending(item, body, addresses) for item, body in pending)),
             threads=threads,
             answers_thread=next((thread.id for thread in reversed(threads) if thread.to), None),
             suggested=self._suggested(stored, all_snippets, uses),
@@ -83,6 +89,7 @@ class Conversation:
             order_number=facts.order_number,
             language=facts.language,
             phone=_phone(customer),
+            away_until=_away_until(stored, self._today()),
         )
 
     def mark_read(self, conversation_id: int) -> None:
@@ -101,21 +108,15 @@ class Conversation:
             raise BadInput(tr("This message is gone."))
         return source
 
-    def attachment(self, message_id: int, index: int) -> tuple[Attachment, bytes]:
-        """:raises BadInput: there is no such attachment"""
-        raw = self.source(message_id)
-        found = next((each for each in parse(raw).attachments if each.index == index), None)
-        if found is None:
-            raise BadInput(tr("This attachment can’t be read."), hint=tr("Look at the source of the message."))
-        return found, attachment_content(raw, index)
-
     def show_remote(self, message_id: int) -> MessageView:
-        """The message with its images from the network."""
+        """The message with its pictures from the network."""
         with self._ground.store.read() as conn:
             stored = messages.find(conn, message_id)
-        if stored is None:
-            raise BadInput(tr("This message is gone."))
-        return show(stored, with_remote=True)
+            if stored is None:
+                raise BadInput(tr("This message is gone."))
+            sender = sender_of(stored)
+            trusted = remote_senders.trusted_of(conn, {sender})
+        return show(stored, with_remote=True, is_trusted=sender in trusted)
 
     def note(self, conversation_id: int, text: str) -> None:
         """A note to oneself; never leaves this computer."""
@@ -191,6 +192,9 @@ class Conversation:
         reasons = {each.conversation_id: each.evidence for each in suggested}
         return tuple(PossibleRepeat(row.id, row.customer, row.subject, reasons.get(row.id, ())) for row in rows)
 
+    def _today(self) -> date:
+        return self._ground.clock.now().astimezone(self._ground.hours.zone).date()
+
     def _join(self, conn: Connection, gone: int, into: int) -> None:
         grouped.join(conn, gone, into, self._ground.clock.now())
 
@@ -224,6 +228,7 @@ class Conversation:
             outbox_state=item.state,
             can_cancel_until=item.not_before if is_held else None,
             error=item.error,
+            to=tuple(Address("", each) for each in item.recipients),
         )
 
 
@@ -241,6 +246,15 @@ def _threads(stored: Sequence[StoredMessage], addresses: Sequence[str]) -> tuple
         found.pop(message.thread_id, None)
         found[message.thread_id] = view
     return tuple(found.values())
+
+
+def _away_until(stored: Sequence[StoredMessage], today: date) -> date | None:
+    """By the newest automatic reply, while it lasts; none once the customer wrote himself after it."""
+    incoming = [each for each in stored if each.direction is Direction.IN]
+    if not incoming or incoming[-1].kind is not Kind.AUTO_REPLY:
+        return None
+    until = away_until(parse(incoming[-1].raw, incoming[-1].charset))
+    return until if until is not None and until >= today else None
 
 
 def _phone(customer: CustomerView) -> str:

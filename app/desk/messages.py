@@ -5,32 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 
+from app.desk.bodies import file_views, invitations, with_html
 from app.i18n import tr
-from app.model.message import Address, Attachment, Channel, Direction, ParsedMessage
+from app.model.message import Address, Channel, Direction, Kind, ParsedMessage
 from app.model.screen import MessageView
+from app.parsing import bounces
 from app.parsing.links import imitates
 from app.parsing.mime import parse
 from app.parsing.quotes import split
-from app.parsing.sanitise import safe_html
 from app.store.messages import StoredMessage
 
 #: Beyond this an HTML body is shown as text first: laying it out would stop the window.
 _MAX_HTML = 400_000
 
 
-def show(stored: StoredMessage, *, with_remote: bool = False) -> MessageView:
-    """:param with_remote: let images load from the network, as the owner asked"""
+def show(stored: StoredMessage, *, with_remote: bool = False, is_trusted: bool = False) -> MessageView:
+    """:param with_remote: let images load from the network, as the owner asked
+    :param is_trusted: as he asked for all of this sender's mail
+    """
     if stored.format != "mime":
         text = (stored.form.message or "") if stored.form else stored.raw.decode("utf-8", "replace")
         return _base(stored, text, "", ParsedMessage())
-    parsed = parse(stored.raw)
+    parsed = parse(stored.raw, stored.charset)
     if stored.form:
         return _base(stored, stored.form.message or "", "", parsed)
     new, folded = _new_and_folded(parsed.text)
-    view = _base(stored, new, folded, parsed)
+    view = replace(
+        _base(stored, new, folded, parsed),
+        invitations=invitations(stored.raw, parsed),
+        is_sender_trusted=is_trusted,
+    )
     if parsed.html is None or len(parsed.html) > _MAX_HTML or stored.direction is Direction.OUT:
         return view
-    return _with_html(view, parsed.html, with_remote)
+    return with_html(view, parsed.html, with_remote=with_remote or is_trusted)
 
 
 def _base(stored: StoredMessage, text: str, folded: str, parsed: ParsedMessage) -> MessageView:
@@ -46,16 +53,13 @@ def _base(stored: StoredMessage, text: str, folded: str, parsed: ParsedMessage) 
         text=text,
         folded=folded,
         fields=_fields(stored),
-        attachments=_shown_attachments(parsed),
+        attachments=file_views(parsed.attachments),
         is_read=stored.is_read,
         guessed=parsed.guessed,
         warnings=_warnings(stored),
+        error=_report_words(stored, parsed) if stored.kind is Kind.BOUNCE else "",
+        to=(*parsed.to, *parsed.cc) if stored.direction is Direction.OUT else (),
     )
-
-
-def _with_html(view: MessageView, html: str, with_remote: bool) -> MessageView:
-    safe = safe_html(html, allow_remote=with_remote)
-    return replace(view, html=safe.html, held_remote=safe.held_remote)
 
 
 def _new_and_folded(text: str) -> tuple[str, str]:
@@ -75,8 +79,15 @@ def _fields(stored: StoredMessage) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in stored.form.fields if value.strip() and value.strip() != message)
 
 
-def _shown_attachments(parsed: ParsedMessage) -> tuple[Attachment, ...]:
-    return tuple(each for each in parsed.attachments if not (each.is_inline and each.content_id))
+def _report_words(stored: StoredMessage, parsed: ParsedMessage) -> str:
+    """What a delivery report means, and the server's own words."""
+    report = bounces.read_bounce(stored.raw, parsed)
+    if report is None:
+        return ""
+    meaning = bounces.words(report)
+    if not report.words:
+        return meaning
+    return tr("{meaning} The server’s words: “{words}”").format(meaning=meaning, words=report.words)
 
 
 def _warnings(stored: StoredMessage) -> tuple[str, ...]:

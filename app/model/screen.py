@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.model.account import Account, AccountState
 from app.model.answer import FilledText, OutboxState, Snippet
 from app.model.customer import Evidence, Identity
 from app.model.listing import Row
-from app.model.message import Address, Attachment, Channel, Direction, Kind
+from app.model.message import Address, Channel, Direction, FileKind, Kind, Risk
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file that hangs on a message.
+
+    :ivar index: by which its content is asked for
+    :ivar name: for people; without folders, control and direction characters
+    :ivar size: bytes
+    :ivar is_in_text: a picture that the HTML shows
+    """
+
+    index: int
+    name: str
+    media_type: str
+    size: int
+    kind: FileKind = FileKind.OTHER
+    risk: Risk = Risk.NONE
+    content_id: str = ""
+    is_in_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRemote:
+    """What HTML would load from elsewhere and is not let.
+
+    :ivar pictures: hosts with how many from each, in order
+    :ivar trackers: how many pictures only tell the sender of the reading
+    :ivar tracked_by: their services by name, hosts where the service is not known
+    """
+
+    pictures: tuple[tuple[str, int], ...] = ()
+    trackers: int = 0
+    tracked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +52,15 @@ class MessageView:
 
     :ivar text: what was written anew; `folded` is the rest (quotes, signature), "" where there is none
     :ivar html: sanitised, None where there is only text
-    :ivar held_remote: hosts whose content is held back in `html`
+    :ivar held_remote: what is held back of `html`, None where there is nothing
+    :ivar shows_remote: pictures from elsewhere are let in; :ivar is_sender_trusted: and always will be
+    :ivar doubtful_links: addresses in `html` that pretend to lead elsewhere
+    :ivar invitations: the attached calendar entries in words
     :ivar outbox_id, outbox_state: of an own answer that is not yet known to have arrived in Sent
     :ivar can_cancel_until: end of the undo time of an own answer
     :ivar warnings: about links and names that pretend, in words
+    :ivar error: why an answer did not go out, or of a delivery report what it says, in words
+    :ivar to: who got an own answer
     """
 
     id: int
@@ -35,9 +74,13 @@ class MessageView:
     text: str
     folded: str = ""
     html: str | None = None
-    held_remote: tuple[str, ...] = ()
+    held_remote: HeldRemote | None = None
+    shows_remote: bool = False
+    is_sender_trusted: bool = False
+    doubtful_links: tuple[str, ...] = ()
+    invitations: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[FileView, ...] = ()
     is_read: bool = True
     guessed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -45,6 +88,7 @@ class MessageView:
     outbox_state: OutboxState | None = None
     can_cancel_until: datetime | None = None
     error: str = ""
+    to: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +142,7 @@ class ConversationView:
     :ivar phone: to call, where there is no address to write to
     :ivar suggested: three snippets, the likeliest first
     :ivar draft: what the owner began to write, None where there is nothing
+    :ivar away_until: the last day the customer is away, by an automatic reply; None where nothing says so
     """
 
     row: Row
@@ -112,6 +157,33 @@ class ConversationView:
     order_number: str = ""
     language: str = ""
     phone: str = ""
+    away_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file in an archive; `size` is what it claims to have when unpacked, in bytes."""
+
+    name: str
+    size: int
+    risk: Risk = Risk.NONE
+    is_encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileLook:
+    """What can be told of an attachment without opening it.
+
+    :ivar text: readable lines, "" where there are none
+    :ivar packed: what an archive holds, as far as it is listed; :ivar count: of all of it
+    :ivar warning: in words, "" where there is nothing to warn of
+    """
+
+    file: FileView
+    text: str = ""
+    packed: tuple[PackedFile, ...] = ()
+    count: int = 0
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _people(people: tuple[Address, ...]) -> str:
 
 def _contacts(text: str) -> str:
     """RFC 6350 and its elders, line by line; names of fields stay as they are."""
-    lines = []
+    lines: list[str] = []
     for line in _FOLD.sub("", text).split("\n", _MOST_LINES)[:_MOST_LINES]:
         key, colon, value = line.strip().partition(":")
         name, *parameters = key.upper().split(";")

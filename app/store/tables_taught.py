@@ -57,3 +57,12 @@ form_texts = Table(
     Column("text_key", BigInteger, nullable=False, index=True),
     Column("visitor", Text, nullable=False),
 )
+
+#: Senders whose mail may always load pictures from elsewhere.
+remote_senders = Table(
+    "remote_senders",
+    metadata,
+    Column("sender", Text, primary_key=True),
+    Column("at", Utc, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -17,7 +17,7 @@ from app.model.form_source import FormSource
 from app.model.message import Kind
 from app.model.taught import FormRule
 from app.settings import Settings
-from app.store import VERSION, drafts, folders, form_sources, outbox, preferences, snippets, taught
+from app.store import VERSION, drafts, folders, form_sources, outbox, preferences, remote_senders, snippets, taught
 from app.store.engine import Store
 from app.store.tables import (
     acts,
@@ -71,6 +71,7 @@ def make(path: Path) -> None:
         taught.put_rules(conn, "wordpress@shop.example", (taught.as_form(FormRule(()), NOON),))
         taught.put_kind(conn, "anna@example.com", Kind.BULK, Kind.CUSTOMER, NOON)
         taught.put_spam_lesson(conn, asked, taught.SpamLesson(False, True, (1, 2)))
+        remote_senders.trust(conn, "shop@example.com", NOON)
         taught.note_texts(conn, [(asked, 5, "anna@example.com")])
         empty = [table.name for table in metadata.sorted_tables if conn.execute(table.select()).first() is None]
     store.close()
