@@ -14,10 +14,10 @@ from ui.language import speak
 from ui.widgets import theme
 
 
-def show(name: str, *, is_dark: bool, is_rtl: bool, size: str | None, shot: str | None) -> int:
+def show(name: str, *, is_dark: bool, language: str, size: str | None, shot: str | None) -> int:
     app = QApplication([])
     theme.install(app)
-    speak(app, "fa" if is_rtl else "en")
+    speak(app, language)
     theme.choose("dark" if is_dark else "light")
     desk = FakeDesk()
     desk.settings = replace(desk.settings, theme="dark" if is_dark else "light")
