@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app.model.account import Account, AccountPhase, AccountState, Server
@@ -211,6 +212,8 @@ SNIPPETS = (
 
 def conversation(of: Row) -> ConversationView:
     """What is behind a row; Anna's holds everything a conversation can show."""
+    if of.badge == "bounced" and of.due:
+        return _bounced(of)
     if of.id == ANNA:
         return _annas(of)
     address = Address(of.customer if "@" not in of.customer else "", "customer@poczta.example")
@@ -229,6 +232,25 @@ def conversation(of: Row) -> ConversationView:
         else (),
         language="pl",
     )
+
+
+BOUNCED, THANKED = replace(ROWS[3], badge="bounced"), replace(ROWS[5], badge="thanks")
+
+
+def _bounced(of: Row) -> ConversationView:
+    """An own answer did not arrive."""
+    made = conversation(replace(of, badge=""))
+    report = _message(
+        790,
+        of.id - BIG + 500,
+        Channel.EMAIL,
+        Address("Mail Delivery System", "mailer-daemon@ewa.example"),
+        at(20, 11),
+        "This is the mail system.",
+        kind=Kind.BOUNCE,
+        error="There is no such address. The server’s words: “550 5.1.1 user unknown”",
+    )
+    return replace(made, row=of, messages=(*made.messages, report))
 
 
 def _annas(of: Row) -> ConversationView:

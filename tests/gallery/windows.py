@@ -48,6 +48,25 @@ def reading(desk: FakeDesk) -> QWidget:
     return made
 
 
+def bounced(desk: FakeDesk) -> QWidget:
+    """An answer that came back, and a customer who only says thanks."""
+    for row in (shop.BOUNCED, shop.THANKED):
+        desk.put(row)
+    made, conduct = open_window(desk)
+    made.show()
+    pause(300)
+    conduct.reading.open(shop.BOUNCED.id)
+    return made
+
+
+def thanked(desk: FakeDesk) -> QWidget:
+    made = bounced(desk)
+    conduct = _kept[-1]
+    assert isinstance(conduct, Conduct)
+    conduct.reading.open(shop.THANKED.id)
+    return made
+
+
 def sent(desk: FakeDesk) -> QWidget:
     made = window(desk)
     assert isinstance(made, MainWindow)
@@ -89,6 +108,8 @@ def _welcome(desk: FakeDesk, page: int) -> QWidget:
 WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
     "window": window,
     "reading": reading,
+    "bounced": bounced,
+    "thanked": thanked,
     "sent": sent,
     "several": several,
     "keys": lambda desk: _dialog(desk, lambda stage: keys_dialog.show(stage, key_tables())),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,6 +21,7 @@ from ui.models.rows import ENTRY, Heading, RowsModel
 from ui.panes.list_pane import ListPane
 from ui.panes.row_badge import badge
 from ui.watch import Watch
+from ui.widgets import theme
 
 
 def _pane(qtbot: QtBot, watch: Watch, rows: tuple[Row, ...] = shop.ROWS) -> ListPane:
@@ -95,6 +97,38 @@ def test_arrivals_above_do_not_move_what_is_seen(qtbot: QtBot, watch: Watch) -> 
     assert pane.view.visualRect(pane.view.currentIndex()).top() == before
     current = pane.current()
     assert current is not None and current.id == rows[50].id
+
+
+def test_the_row_under_the_pointer_stays(qtbot: QtBot, watch: Watch) -> None:
+    rows = tuple(shop.row(n, f"c{n}", "s", "p", shop.NOW + timedelta(days=3, minutes=n)) for n in range(40))
+    pane = _pane(qtbot, watch, rows)
+    under = pane.view.visualRect(pane.model.index_of(rows[2].id))
+    pane.view.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    QCursor.setPos(pane.view.viewport().mapToGlobal(under.center()))
+    new = shop.row(200, "new", "s", "p", shop.NOW + timedelta(days=3, seconds=90))
+    pane.update_rows(sorted((new, *rows), key=lambda row: row.due or shop.NOW))
+    assert pane.model.index_of(new.id).row() == pane.model.index_of(rows[2].id).row() - 1
+    assert pane.view.visualRect(pane.model.index_of(rows[2].id)) == under
+
+
+def test_arrivals_slide_in_and_come_to_rest(qtbot: QtBot, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(theme, "is_motion_wanted", lambda: True)
+    pane = _pane(qtbot, watch)
+    new = shop.row(0, "new", "s", "p", shop.at(20, 10))
+    before = pane.view.visualRect(pane.model.index_of(shop.ROWS[0].id)).top()
+    pane.update_rows((new, *shop.ROWS))
+    place = pane.view.visualRect(pane.model.index_of(shop.ROWS[0].id)).top()
+    assert place + pane.view.shift(shop.ROWS[0].id) == before
+    assert pane.view.opacity(new.id) == 0
+    qtbot.waitUntil(lambda: not pane.view.is_moving())
+    assert pane.view.shift(shop.ROWS[0].id) == 0 and pane.view.opacity(new.id) == 1
+
+
+def test_nothing_slides_where_no_motion_is_wanted(qtbot: QtBot, watch: Watch) -> None:
+    """The offscreen platform is such a place."""
+    pane = _pane(qtbot, watch)
+    pane.update_rows((shop.row(0, "new", "s", "p", shop.at(20, 10)), *shop.ROWS))
+    assert not pane.view.is_moving()
 
 
 def test_time_passes_without_a_new_order(qtbot: QtBot, watch: Watch, desk: FakeDesk) -> None:

@@ -16,6 +16,8 @@ from app.model.listing import View
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
 from ui.widgets import theme
+from ui.widgets.band import Band
+from ui.widgets.button import Link
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
 
@@ -172,6 +174,31 @@ def test_a_conversation_that_is_gone_is_closed(
     settle()
     assert window.panes.conversation.shown() is None
     assert not window.panes.composer.isVisible()
+
+
+def test_an_answer_that_came_back_is_said_loudly(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    desk.put(shop.BOUNCED)
+    settle()
+    conduct.reading.open(shop.BOUNCED.id)
+    settle()
+    bands = [band for band in window.panes.conversation.findChildren(Band) if band.property("kind") == "error"]
+    assert len(bands) == 1
+    assert "did not arrive" in bands[0].words.text() and "user unknown" in bands[0].words.text()
+
+
+def test_mere_thanks_are_done_with_one_click(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    desk.put(shop.THANKED)
+    settle()
+    conduct.reading.open(shop.THANKED.id)
+    settle()
+    [band] = [one for one in window.panes.conversation.findChildren(Band) if "thanks" in one.words.text()]
+    qtbot.mouseClick(band.findChildren(Link)[0], Qt.MouseButton.LeftButton)
+    settle()
+    assert shop.THANKED.id in [row.id for row in desk.views[View.DONE]]
 
 
 def test_html_keeps_up_with_the_colours(window: MainWindow, conduct: Conduct) -> None:

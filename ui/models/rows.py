@@ -118,6 +118,10 @@ class RowsModel(QAbstractListModel):
         entry = self._entries[self._order[index.row()]]
         return entry if isinstance(entry, Row) else None
 
+    def id_at(self, index: Index) -> int:
+        """Of a row or a heading; a heading's is below zero."""
+        return self._order[index.row()]
+
     def index_of(self, conversation_id: int) -> QModelIndex:
         try:
             return self.index(self._order.index(conversation_id))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
-from app.model.message import Direction
+from app.model.message import Direction, Kind
 from app.model.screen import ConversationView, MessageView, PossibleRepeat
 from ui.panes.conversation_head import ConversationHead
 from ui.panes.message_card import MessageCard, fold_button
@@ -18,6 +18,7 @@ from ui.widgets.labels import Label
 from ui.wording import digits, evidence, isolate
 
 _SHOWN_AT_ONCE = 30
+_REPORT_SHOWN = 300
 
 
 class ConversationPane(QWidget):
@@ -163,6 +164,12 @@ class ConversationPane(QWidget):
             band = Band(text + tr("The clock runs from the first."))
             band.add(tr("Split…")).clicked.connect(lambda: self.command.emit("split"))
             self._column.addWidget(band)
+        if view.row.badge == "bounced":
+            self._column.addWidget(_bounce_band(view.messages))
+        elif view.row.badge == "thanks":
+            band = Band(tr("Nothing but thanks. No answer needed?"), "plain", icon="circle-check")
+            band.add(tr("Done")).clicked.connect(lambda: self.command.emit("done"))
+            self._column.addWidget(band)
         for repeat in view.repeats[:3]:
             self._column.addWidget(self._repeat_band(repeat))
 
@@ -226,3 +233,12 @@ class ConversationPane(QWidget):
             for one in message.attachments:
                 if one.content_id and one.content_id in message.html:
                     self.image_wanted.emit(message.id, one.index, one.content_id)
+
+
+def _bounce_band(messages: tuple[MessageView, ...]) -> Band:
+    """With what the server said of it."""
+    report = next((one for one in reversed(messages) if one.kind is Kind.BOUNCE), None)
+    said = (report.error or " ".join(report.text.split())[:_REPORT_SHOWN]) if report else ""
+    return Band(
+        f"{tr('Your answer did not arrive.')} {isolate(said) if said else ''}".strip(), "error", icon="circle-alert"
+    )

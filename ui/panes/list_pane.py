@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QListView,
     QPushButton,
     QStackedLayout,
     QVBoxLayout,
@@ -23,25 +22,12 @@ from app.model.listing import Row, View
 from ui.models.rows import RowsModel
 from ui.panes.row_delegate import RowDelegate
 from ui.panes.row_plan import BADGE_WIDTH, EDGE
+from ui.panes.rows_view import RowsView
 from ui.watch import Watch
 from ui.widgets import theme
 from ui.widgets.button import Button, Link
 from ui.widgets.labels import Label
 from ui.wording import digits, view_name
-
-
-class RowsView(QListView):
-    """:ivar opened: Enter or a double click: go to the conversation"""
-
-    opened = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        elif event.text().isprintable() and event.text() and not event.modifiers():
-            event.ignore()  # no search by letter: letters are commands
-        else:
-            super().keyPressEvent(event)
 
 
 class ListPane(QWidget):
@@ -61,9 +47,8 @@ class ListPane(QWidget):
         super().__init__()
         self.setObjectName("list")
         self.model = RowsModel(watch, self)
-        self.view = RowsView(self)
+        self.view = RowsView(self.model, self)
         self.view.setAccessibleName(tr("Conversations"))
-        self.view.setModel(self.model)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -103,12 +88,11 @@ class ListPane(QWidget):
     def update_rows(self, rows: Sequence[Row]) -> None:
         """The same view after something changed; selection and scroll stay."""
         self.delegate.tick()
-        anchor = self._anchor()
-        self._is_updating = True
-        self.model.update(rows)
-        self._is_updating = False
-        self._keep_chosen()
-        self._hold(anchor)
+        with self.view.in_place():
+            self._is_updating = True
+            self.model.update(rows)
+            self._is_updating = False
+            self._keep_chosen()
         self._show_fitting()
 
     def set_counts(self, counts: Mapping[View, int]) -> None:
@@ -132,7 +116,8 @@ class ListPane(QWidget):
     def tick(self) -> None:
         """Time passed: paint the badges that can be seen; headings move where they must."""
         self.delegate.tick()
-        self.model.rearrange()
+        with self.view.in_place():
+            self.model.rearrange()
         viewport = self.view.viewport()
         width = EDGE + BADGE_WIDTH + 8
         left = viewport.width() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 0
@@ -275,34 +260,6 @@ class ListPane(QWidget):
 
     def _show_fitting(self) -> None:
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
-
-    def _anchor(self) -> list[tuple[int, int]]:
-        """Rows that can be seen and where; nothing at the list's top, so that what is urgent comes into sight, unless
-        the pointer is over it: rows never move away under it."""
-        bar, view = self.view.verticalScrollBar(), self.view
-        if bar.value() == 0 and not view.underMouse():
-            return []
-        first = view.indexAt(QPoint(view.viewport().width() // 2, 1)).row()
-        last = view.indexAt(QPoint(view.viewport().width() // 2, view.viewport().height() - 2)).row()
-        last = last if last >= 0 else self.model.rowCount() - 1
-        found = []
-        for place in range(max(0, first), last + 1):
-            index = self.model.index(place)
-            row = self.model.row_at(index)
-            if row is not None:
-                found.append((row.id, view.visualRect(index).top()))
-        return found
-
-    def _hold(self, anchor: list[tuple[int, int]]) -> None:
-        """Scroll so that the first row that is still there stays where it was."""
-        for number, top in anchor:
-            index = self.model.index_of(number)
-            if index.isValid():
-                bar = self.view.verticalScrollBar()
-                moved = self.view.visualRect(index).top() - top
-                if moved:
-                    bar.setValue(bar.value() + moved)
-                return
 
     def _keep_chosen(self) -> None:
         """What is being read stays in the centre, even where its row went elsewhere; Qt would go to its neighbour."""

@@ -155,6 +155,8 @@ class MessageCard(QFrame):
             parts.append(tr("contact form"))
         if message.who.name and message.who.address and message.direction is Direction.IN:
             parts.append(isolate(message.who.address))
+        if message.to and message.direction is Direction.OUT:
+            parts.append(tr("to {address}").format(address=isolate(", ".join(one.address for one in message.to))))
         return "· " + " · ".join(parts) if parts else ""
 
     def _build_body(self) -> MessageBody:

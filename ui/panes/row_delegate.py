@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.model.listing import Row
 from ui.models.rows import ENTRY, Heading, RowsModel, section_name
 from ui.panes.row_badge import badge
 from ui.panes.row_plan import EDGE, ICON, Chip, Fonts, Plan, Planner
+from ui.panes.rows_view import RowsView
 from ui.watch import Watch
 from ui.widgets import icons, theme
 from ui.wording import digits
@@ -24,7 +25,7 @@ _FOCUSED = QStyle.StateFlag.State_HasFocus
 
 
 class RowDelegate(QStyledItemDelegate):
-    def __init__(self, watch: Watch, model: RowsModel, view: QAbstractItemView) -> None:
+    def __init__(self, watch: Watch, model: RowsModel, view: RowsView) -> None:
         super().__init__(view)
         self._watch, self._model, self._view = watch, model, view
         self._fonts = Fonts()
@@ -53,13 +54,23 @@ class RowDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        entry = index.data(ENTRY)
+        entry: Heading | Row = index.data(ENTRY)
         rect: QRect = option.rect
+        is_moving = self._view.is_moving()
+        if is_moving:
+            rect = rect.translated(0, self._view.shift(entry.id))
+            painter.fillRect(rect, QColor(theme.colours().surface))
+            painter.setOpacity(self._view.opacity(entry.id))
         if isinstance(entry, Heading):
             self._paint_heading(painter, rect, entry)
-            return
-        self._paint_ground(painter, rect, option.state)
-        text, time = self._plans(entry, rect.width())
+        else:
+            self._paint_row(painter, rect, entry, option.state)
+        if is_moving:
+            painter.setOpacity(1)
+
+    def _paint_row(self, painter: QPainter, rect: QRect, row: Row, state: QStyle.StateFlag) -> None:
+        self._paint_ground(painter, rect, state)
+        text, time = self._plans(row, rect.width())
         painter.translate(rect.topLeft())
         self._paint_plan(painter, text)
         self._paint_plan(painter, time)

@@ -194,10 +194,12 @@ def _from_start(rect: QRect, start: int, width: int, from_right: bool) -> QRect:
 
 
 def _signs(row: Row) -> list[tuple[str, tuple[str, ...], str]]:
-    """Text, icons and tone of each; tone "" has no frame."""
+    """Text, icons and tone of each, the one at the row's end first; tone "" has no frame."""
     signs: list[tuple[str, tuple[str, ...], str]] = []
     if words := badge_words(row.badge):
         signs.append((words, (), "overdue" if row.badge == "bounced" else "line"))
+    if row.has_suggestion:
+        signs.append((tr("possible repeat"), (), "line"))
     channels = tuple(CHANNEL_ICONS[channel] for channel in row.channels)
     if row.thread_count > 1:
         words = trn("{n} message", "{n} messages", row.message_count).format(n=digits(row.message_count))
@@ -205,6 +207,4 @@ def _signs(row: Row) -> list[tuple[str, tuple[str, ...], str]]:
     else:
         is_form = row.channels == (Channel.FORM,) and row.message_count == 1
         signs.append((tr("form") if is_form else digits(row.message_count), channels, ""))
-    if row.has_suggestion:
-        signs.append((tr("possible repeat"), (), "line"))
     return signs

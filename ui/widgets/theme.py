@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -143,9 +144,21 @@ def font(pixels: int = BASE_PX, weight: QFont.Weight = QFont.Weight.Normal, *, t
     return made
 
 
+_SILENT = ("offscreen", "minimal")
+_motion = True
+
+
+def allow_motion(is_wanted: bool) -> None:
+    """What the desktop says about animations."""
+    global _motion
+    _motion = is_wanted
+
+
 def is_motion_wanted() -> bool:
-    """Whether the system allows short animations."""
-    return QApplication.isEffectEnabled(Qt.UIEffect.UI_General) or QApplication.platformName() == "offscreen"
+    """Whether short animations may be shown. Only Windows tells Qt; other desktops are asked (`allow_motion`)."""
+    if QApplication.platformName() in _SILENT or not _motion:
+        return False
+    return sys.platform != "win32" or QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
 
 
 def _palette(chosen: Colours) -> QPalette:
