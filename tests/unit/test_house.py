@@ -1,4 +1,4 @@
-"""The sizes that keep the house liveable (docs/architecture.md). Complexity is ruff's business, layers import-linter's."""
+"""The sizes that keep the house liveable (docs/architecture.md). Ruff sees to complexity, import-linter to layers."""
 
 from __future__ import annotations
 
