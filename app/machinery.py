@@ -21,14 +21,16 @@ from app.host.secrets import Secrets
 from app.identity.match import Own
 from app.model.account import Account
 from app.model.answer import OutboxItem
+from app.model.taught import NOTHING_TAUGHT
 from app.outbox.worker import Worker
-from app.store import people, preferences
+from app.store import people, preferences, taught
 from app.store.engine import Store
 from app.store.own import Call
 from app.sync.answered import note_accepted
 from app.sync.form_polling import TICK_JITTER_SECONDS, TICK_SECONDS, Asking, FormPolling
 from app.sync.grouping import group_call
 from app.sync.pipeline import Pipeline
+from app.sync.rereading import reread
 from app.sync.schedule import Schedule
 from app.sync.states import States
 from app.sync.supervisor import Supervisor
@@ -80,6 +82,7 @@ class Machinery:
             retry_outbox=self._worker.retry_now,
             settle=self._worker.settle,
             group_call=self._group_call,
+            reread=self._reread,
             poll_form=self._forms.poll,
             state_of=self._states.get,
             open_mailbox=lambda account, password: ImapMailbox(account.imap, lambda: password),
@@ -103,6 +106,9 @@ class Machinery:
         settings = self._ground.settings
         own = Own.known(tuple(people.own_addresses(conn)), region=settings.country)
         return group_call(conn, call, own, settings.order_examples)
+
+    def _reread(self, conn: Connection, message_ids: Collection[int]) -> Collection[int]:
+        return reread(conn, message_ids, taught.load(conn, NOTHING_TAUGHT), self._ground.settings)
 
     def _tick(self, now: datetime) -> None:
         tick(self.store, self._bus, self._ground.settings, now)

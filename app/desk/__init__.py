@@ -11,6 +11,7 @@ from app.clock import Clock
 from app.desk.accounts import Accounts, Wires
 from app.desk.composer import Composer
 from app.desk.conversation import Conversation
+from app.desk.corrections import Corrections
 from app.desk.files import Files
 from app.desk.form_sources import FormSources
 from app.desk.ground import Ground
@@ -35,6 +36,7 @@ class Desk:
         self.files = Files(ground)
         self.composer = Composer(ground, wires)
         self.snippets = Snippets(ground)
+        self.corrections = Corrections(ground, wires)
         self.accounts = Accounts(ground, secrets, wires)
         self.form_sources = FormSources(ground, secrets, wires.poll_form)
         self.preferences = Preferences(ground)

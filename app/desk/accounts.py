@@ -29,6 +29,7 @@ class Wires:
     :ivar mark_seen: set \\Seen on messages of an account's INBOX, by UID
     :ivar settle: an uncertain answer, by its number in the outbox, did arrive
     :ivar group_call: finds the customer and the conversation of a noted call; returns what changed
+    :ivar reread: reads stored messages again by what is taught now, refreshes what changed by it and names it
     :ivar poll_form: look at a form that is fetched over HTTP, by its id; returns when that is done
     :ivar state_of: how an account is doing
     :ivar open_mailbox, open_transport: for trying an account that is not stored yet, with this password
@@ -40,6 +41,7 @@ class Wires:
     retry_outbox: Callable[[], None]
     settle: Callable[[int], None]
     group_call: Callable[[Connection, Call], Collection[int]]
+    reread: Callable[[Connection, Collection[int]], Collection[int]]
     poll_form: Callable[[int], None]
     state_of: Callable[[int], AccountState]
     open_mailbox: Callable[[Account, str], Mailbox]

@@ -214,7 +214,7 @@ class Composer:
             is_right = stored.direction is Direction.IN and thread_id in (None, stored.thread_id)
             account = next((each for each in known if each.id == stored.account_id), None)
             if is_right and account is not None:
-                parsed = parse(stored.raw)
+                parsed = parse(stored.raw, stored.charset)
                 people = recipients(parsed, stored.form, [each.address for each in known])
                 if people:
                     return _Answered(stored, parsed, account, people)

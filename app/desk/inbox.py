@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from app.desk.ground import Ground
+from app.events import ConversationsChanged
 from app.listing.filters import parse_query
 from app.model.listing import Row, View
 from app.model.screen import Done, Today
@@ -80,9 +81,10 @@ class Inbox:
         if found is None:
             return
         way, ids = found
-        with self._ground.changing(ids) as conn:
-            way(conn)
-            self._ground.refresh(conn, ids)
+        with self._ground.store.write() as conn:
+            changed = {*ids, *(way(conn) or ())}
+            self._ground.refresh(conn, changed)
+        self._ground.bus.publish(ConversationsChanged(frozenset(changed)))
 
     def _set(
         self,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from app.desk.bodies import file_views, invitations, with_html
+from app.desk.reasons import reason_words
 from app.i18n import tr
 from app.model.message import Address, Channel, Direction, Kind, ParsedMessage
 from app.model.screen import MessageView
@@ -57,6 +58,8 @@ def _base(stored: StoredMessage, text: str, folded: str, parsed: ParsedMessage) 
         is_read=stored.is_read,
         guessed=parsed.guessed,
         warnings=_warnings(stored),
+        reason=reason_words(stored.kind, stored.kind_reason),
+        charset=stored.charset,
         error=_report_words(stored, parsed) if stored.kind is Kind.BOUNCE else "",
         to=(*parsed.to, *parsed.cc) if stored.direction is Direction.OUT else (),
     )

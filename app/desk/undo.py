@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import Connection
 
 from app.model.screen import Done
 
-WayBack = Callable[[Connection], None]
+#: May name conversations that it changed besides those it was kept for.
+WayBack = Callable[[Connection], Collection[int] | None]
 _KEPT = 200
 
 

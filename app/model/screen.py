@@ -9,7 +9,7 @@ from app.model.account import Account, AccountState
 from app.model.answer import FilledText, OutboxState, Snippet
 from app.model.customer import Evidence, Identity
 from app.model.listing import Row
-from app.model.message import Address, Channel, Direction, FileKind, Kind, Risk
+from app.model.message import Address, Channel, Direction, FileKind, FormReading, Kind, Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class MessageView:
     :ivar warnings: about links and names that pretend, in words
     :ivar error: why an answer did not go out, or of a delivery report what it says, in words
     :ivar to: who got an own answer
+    :ivar reason: why it is taken for what it is, in words; "" where there is nothing to say
+    :ivar charset: the encoding the owner chose, "" for what the message says itself
     """
 
     id: int
@@ -88,7 +90,25 @@ class MessageView:
     outbox_state: OutboxState | None = None
     can_cancel_until: datetime | None = None
     error: str = ""
+    reason: str = ""
+    charset: str = ""
     to: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormPreview:
+    """How a mail would be read by what is being taught.
+
+    :ivar subject: of the mail itself
+    :ivar reading: None where it is no mail of the form, and where the form looks different in it
+    :ivar reason: what is missing, in words, where the form looks different
+    """
+
+    message_id: int
+    at: datetime
+    subject: str
+    reading: FormReading | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
