@@ -9,6 +9,13 @@ from enum import StrEnum
 from app.model.message import Kind
 
 
+#: Begins the reason of a form's mail that could not be read: the form is known and looks different now.
+FORM_CHANGED = "form changed: "
+#: Begins the reason of a form that a robot filled in.
+SPAM = "spam: "
+BY_OWNER = "by the owner"
+
+
 class Marked(StrEnum):
     """What a marked stretch of a form's mail holds."""
 
@@ -106,3 +113,8 @@ class Lessons:
 
 
 NOTHING_TAUGHT = Lessons()
+
+
+def taken_for(kind: Kind) -> Kind:
+    """What the owner corrects: newsletters and lists are one to him."""
+    return Kind.BULK if kind is Kind.LIST else kind

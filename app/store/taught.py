@@ -120,6 +120,14 @@ def ids_of_sender(conn: Connection, sender: str, limit: int) -> tuple[int, ...]:
     return tuple(conn.execute(query).scalars())
 
 
+def ids_from(conn: Connection, address: str, limit: int) -> tuple[int, ...]:
+    """Incoming mail with this address in From, lower case, that is no form; newest first."""
+    m = messages.c
+    is_his = (func.lower(m.from_address) == address) & (m.channel == Channel.EMAIL.value)
+    query = select(m.id).where(is_his, m.direction == Direction.IN.value).order_by(m.id.desc()).limit(limit)
+    return tuple(conn.execute(query).scalars())
+
+
 def spam_lesson(conn: Connection, message_id: int) -> SpamLesson | None:
     c = spam_lessons.c
     row = conn.execute(select(c.is_spam, c.by_owner, c.words).where(c.message_id == message_id)).one_or_none()

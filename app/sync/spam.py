@@ -8,15 +8,12 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from app.model.message import FormReading, Kind, ReadMessage
-from app.model.taught import Lessons
+from app.model.taught import BY_OWNER, SPAM, Lessons
 from app.parsing.forms.taught import is_changed
 from app.parsing.spam import Habits, suspect, text_key
 from app.settings import Settings
 from app.store import people, snippets, taught
 from app.store.arrivals import Arrived
-
-SPAM = "spam: "
-
 
 def judged(conn: Connection, batch: Sequence[ReadMessage], lessons: Lessons, settings: Settings) -> list[ReadMessage]:
     """The batch, with its spam told from people's messages."""
@@ -29,9 +26,9 @@ def judged(conn: Connection, batch: Sequence[ReadMessage], lessons: Lessons, set
 def ruled(read: ReadMessage, is_spam: bool) -> ReadMessage:
     """As the owner said."""
     if is_spam:
-        return replace(read, kind=Kind.BULK, kind_reason=f"{SPAM}by the owner")
+        return replace(read, kind=Kind.BULK, kind_reason=SPAM + BY_OWNER)
     is_form = read.form is not None
-    return replace(read, kind=Kind.CUSTOMER, kind_reason=read.kind_reason if is_form else "by the owner")
+    return replace(read, kind=Kind.CUSTOMER, kind_reason=read.kind_reason if is_form else BY_OWNER)
 
 
 def note_texts(conn: Connection, stored: Sequence[Arrived]) -> None:

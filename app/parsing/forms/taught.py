@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.model.message import FormReading, ParsedMessage
-from app.model.taught import FormRow, FormRule, Marked
+from app.model.taught import FormRow, FormRule, Lessons, Marked
 from app.parsing.forms.envelope import Envelope, is_never_a_visitor, is_robot, is_web_user, read_envelope
 from app.parsing.forms.page import clean_label, typed_leads
+from app.parsing.forms.reading import read_form
 from app.parsing.forms.taught_lines import (
     LONGEST_TEXT,
     answers,
@@ -44,6 +45,22 @@ def sender_of(message: ParsedMessage) -> str:
     posted = message.sender.address.lower() if message.sender else ""
     path = (message.header("return-path") or "")[:320].strip().strip("<>").lower()
     return posted or (path if is_web_user(path) else from_)
+
+
+def recognise(message: ParsedMessage, region: str, lessons: Lessons) -> tuple[FormReading | None, str]:
+    """A form by what was taught of its sender, else by what forms usually look like.
+
+    :returns: the reading, and what is missing where the form is known and looks different now
+    """
+    if not lessons.forms and not lessons.not_forms:
+        return read_form(message, region), ""
+    sender = sender_of(message)
+    readings = [read_taught(rule, message, region) for rule in lessons.forms.get(sender, ())]
+    if form := next((form for form, _ in readings if form), None):
+        return form, ""
+    if changed := next((reason for _, reason in readings if reason), ""):
+        return changed_reading(message), changed
+    return (None if sender in lessons.not_forms else read_form(message, region)), ""
 
 
 def read_taught(rule: FormRule, message: ParsedMessage, region: str) -> tuple[FormReading | None, str]:
