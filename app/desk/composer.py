@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,12 +37,27 @@ Attachments = Sequence[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """The message that is answered."""
+    """The message that is answered.
+
+    :ivar is_copy: somebody else's message is what the answer was written to: nothing is quoted
+    """
 
     stored: StoredMessage
     parsed: ParsedMessage
     account: Account
     people: Recipients
+    is_copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Outgoing:
+    """What goes out and when, the same for everybody who gets it."""
+
+    body: str
+    attachments: Attachments
+    after: AfterSend
+    not_before: datetime
+    is_scheduled: bool
 
 
 class Composer:
@@ -84,31 +99,30 @@ class Composer:
         snippet_ids: tuple[int, ...] = (),
         thread_id: int | None = None,
         not_before: datetime | None = None,
+        also: tuple[str, ...] = (),
     ) -> Sent:
         """Put the answer into the outbox, in one transaction with the row's move to Waiting.
 
         :param thread_id: whose recipients get it; None: the thread of the newest message that can be answered
         :param not_before: send later; None: when the undo time is over
+        :param also: other addresses of this conversation that each get a message of their own with the same words
+            and nothing quoted
         :raises BadInput: a placeholder is not filled, there is no text, or nobody to write to
         """
         self._refuse_unfinished(body)
         now = self._ground.clock.now()
+        outgoing = _Outgoing(
+            body,
+            attachments,
+            after,
+            not_before or now + timedelta(seconds=self._ground.settings.undo_seconds),
+            is_scheduled=not_before is not None,
+        )
         with self._ground.changing([conversation_id], durable=True) as conn:
             answered = self._answered(conn, conversation_id, thread_id)
-            message_id, raw, to = self._composed(conn, conversation_id, answered, body, attachments)
-            item = OutboxItem(
-                id=0,
-                conversation_id=conversation_id,
-                thread_id=answered.stored.thread_id,
-                account_id=answered.account.id,
-                message_id=message_id,
-                recipients=tuple(each.address for each in to),
-                state=OutboxState.HELD,
-                not_before=not_before or now + timedelta(seconds=self._ground.settings.undo_seconds),
-                is_scheduled=not_before is not None,
-            )
-            stored = outbox.add(conn, item, raw, body, after, now)
-            own.claim_key(conn, message_id, answered.stored.thread_id)
+            stored = self._put(conn, conversation_id, answered, outgoing)
+            for copied in self._copied(conn, conversation_id, answered, also):
+                self._put(conn, conversation_id, copied, outgoing)
             snippets.note_use(conn, snippet_ids, answered.stored.id, now)
             drafts.forget(conn, conversation_id)
             acts.snooze(conn, conversation_id, None)
@@ -117,11 +131,14 @@ class Composer:
         return Sent(stored.id, conversation_id, stored.not_before)
 
     def take_back(self, outbox_id: int) -> FilledText | None:
-        """Undo Send; the text comes back as the draft. None where it is too late."""
+        """Undo Send, for everybody who was to get it; the text comes back as the draft. None where it is too late."""
         with self._ground.store.write() as conn:
             item = outbox.find(conn, outbox_id)
             if item is None or not outbox.move(conn, outbox_id, [OutboxState.HELD], OutboxState.TAKEN_BACK):
                 return None
+            for other in outbox.sent_with(conn, item):
+                if outbox.move(conn, other.id, [OutboxState.HELD], OutboxState.TAKEN_BACK):
+                    outbox.remove(conn, other.id, [OutboxState.TAKEN_BACK])
             draft = self._give_up(conn, item, OutboxState.TAKEN_BACK)
         self._tell(item)
         return draft
@@ -207,8 +224,11 @@ class Composer:
                 hint=tr("Press Tab to get to the gap."),
             )
 
-    def _answered(self, conn: Connection, conversation_id: int, thread_id: int | None) -> _Answered:
-        """The newest message of the thread that somebody can be written to."""
+    def _answered(self, conn: Connection, conversation_id: int, thread_id: int | None, address: str = "") -> _Answered:
+        """The newest message of the thread that somebody can be written to.
+
+        :param address: only a message whose answer goes to this one
+        """
         known = accounts.load(conn)
         for stored in reversed(messages.of_conversation(conn, conversation_id)):
             is_right = stored.direction is Direction.IN and thread_id in (None, stored.thread_id)
@@ -216,39 +236,61 @@ class Composer:
             if is_right and account is not None:
                 parsed = parse(stored.raw, stored.charset)
                 people = recipients(parsed, stored.form, [each.address for each in known])
-                if people:
+                if people and (not address or any(each.address == address for each in people.to)):
                     return _Answered(stored, parsed, account, people)
+        if address:
+            raise BadInput(tr("{address} is not part of this conversation.").format(address=address))
         raise BadInput(
             tr("There is no address to write to."),
             hint=tr("Call the customer, or write a note about how it was settled."),
         )
 
-    def _composed(
-        self, conn: Connection, conversation_id: int, answered: _Answered, body: str, attachments: Attachments
-    ) -> tuple[str, bytes, tuple[Address, ...]]:
-        """(Message-ID without brackets, message, everybody it goes to)."""
-        stored, parsed, account = answered.stored, answered.parsed, answered.account
-        people = answered.people
+    def _copied(
+        self, conn: Connection, conversation_id: int, main: _Answered, also: Sequence[str]
+    ) -> Iterator[_Answered]:
+        """For each of the other addresses its own newest message, and that address alone to write to."""
+        reached = {each.address for each in (*main.people.to, *main.people.cc)}
+        for address in dict.fromkeys(also):
+            if address not in reached:
+                found = self._answered(conn, conversation_id, None, address)
+                to = next(each for each in found.people.to if each.address == address)
+                yield replace(found, people=Recipients((to,)), is_copy=True)
+
+    def _put(self, conn: Connection, conversation_id: int, answered: _Answered, outgoing: _Outgoing) -> OutboxItem:
+        """One message more in the outbox."""
+        now = self._ground.clock.now()
         conversation = conversations.find(conn, conversation_id)
-        language = conversation.language if conversation else ""
+        account, people = answered.account, answered.people
         message_id = new_message_id(account.address.rpartition("@")[2], secrets.token_bytes(16))
-        answer = Answer(
+        answer = self._composed(answered, outgoing, conversation.language if conversation else "")
+        item = OutboxItem(
+            id=0,
+            conversation_id=conversation_id,
+            thread_id=answered.stored.thread_id,
+            account_id=account.id,
+            message_id=message_id.strip("<>"),
+            recipients=tuple(each.address for each in (*people.to, *people.cc)),
+            state=OutboxState.HELD,
+            not_before=outgoing.not_before,
+            is_scheduled=outgoing.is_scheduled,
+        )
+        own.claim_key(conn, item.message_id, item.thread_id)
+        return outbox.add(conn, item, compose(answer, message_id, now), outgoing.body, outgoing.after, now)
+
+    def _composed(self, answered: _Answered, outgoing: _Outgoing, language: str) -> Answer:
+        stored, parsed, account = answered.stored, answered.parsed, answered.account
+        who, at = stored.from_name or stored.from_address, stored.received_at.astimezone(self._zone())
+        return Answer(
             from_=Address(account.owner_name or self._ground.settings.owner_name, account.address),
-            to=people.to,
-            cc=people.cc,
+            to=answered.people.to,
+            cc=answered.people.cc,
             subject=stored.subject,
-            text=_signed(body, account.signature),
-            quote=quotation(
-                stored.from_name or stored.from_address,
-                stored.received_at.astimezone(self._zone()),
-                stored.new_text,
-                language,
-            ),
+            text=_signed(outgoing.body, account.signature),
+            quote="" if answered.is_copy else quotation(who, at, stored.new_text, language),
             in_reply_to="" if stored.form else parsed.message_id,
             references=() if stored.form else references_of(parsed),
-            attachments=tuple(OutgoingAttachment(name, _media_type(name), data) for name, data in attachments),
+            attachments=tuple(OutgoingAttachment(name, _media_type(name), data) for name, data in outgoing.attachments),
         )
-        return message_id.strip("<>"), compose(answer, message_id, self._ground.clock.now()), (*people.to, *people.cc)
 
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self._ground.settings.hours.timezone)

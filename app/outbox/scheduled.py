@@ -39,7 +39,7 @@ def _drafted(conn: Connection, items: Collection[OutboxItem], at: datetime) -> f
         if outbox.move(conn, item.id, [OutboxState.HELD], OutboxState.TAKEN_BACK):
             begun = drafts.find(conn, item.conversation_id)
             text = outbox.body_of(conn, item.id)
-            if begun and begun.text.strip():
+            if begun and begun.text.strip() and not begun.text.startswith(text):  # as of a copy for somebody else
                 text = f"{text.rstrip()}\n\n{begun.text}"
             drafts.save(conn, item.conversation_id, FilledText(text), at)
             outbox.remove(conn, item.id, [OutboxState.TAKEN_BACK])

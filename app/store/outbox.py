@@ -84,6 +84,18 @@ def find_message_id(conn: Connection, message_id: str) -> OutboxItem | None:
     return None if row is None else _item(row)
 
 
+def sent_with(conn: Connection, item: OutboxItem) -> tuple[OutboxItem, ...]:
+    """The messages of their own that others were to get together with this one: the same words at the same instant."""
+    o = outbox.c
+    query = select(*_ITEM).where(
+        o.id != item.id,
+        o.conversation_id == item.conversation_id,
+        o.not_before == item.not_before,
+        o.body == body_of(conn, item.id),
+    )
+    return tuple(map(_item, conn.execute(query)))
+
+
 def raw_of(conn: Connection, outbox_id: int) -> bytes:
     """The message as it is to be sent."""
     return content.decompress(conn.execute(select(outbox.c.raw).where(outbox.c.id == outbox_id)).scalar_one())
