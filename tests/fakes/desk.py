@@ -259,11 +259,12 @@ class Composer(_Topic):
         snippet_ids: tuple[int, ...] = (),
         thread_id: int | None = None,
         not_before: datetime | None = None,
+        also: tuple[str, ...] = (),
     ) -> Sent:
         if "{{" in body:
             raise BadInput("A placeholder is not filled in.", "", "Fill it in and send again.")
         more = {"after": after, "attachments": attachments, "snippet_ids": snippet_ids, "thread_id": thread_id}
-        self._desk.sent.append((conversation_id, body, more | {"not_before": not_before}))
+        self._desk.sent.append((conversation_id, body, more | {"not_before": not_before, "also": also}))
         self._desk.drafts.pop(conversation_id, None)
         to = View.WAITING if after is AfterSend.WAITING else View.DONE
         self._desk.move([conversation_id], to, lambda row: replace(row, due=None))

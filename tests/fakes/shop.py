@@ -281,7 +281,7 @@ def _annas(of: Row) -> ConversationView:
         ),
     )
     threads = (
-        ThreadView(BIG + 11, Channel.FORM, of.subject, at(19, 14, 31), (_ANNA,)),
+        ThreadView(BIG + 11, Channel.FORM, of.subject, at(19, 14, 31), (Address("", "a.kowalska@firma.example"),)),
         ThreadView(BIG + 12, Channel.PHONE, "", at(20, 9, 5)),
         ThreadView(BIG + 13, Channel.EMAIL, of.subject, at(20, 9, 48), (_ANNA,)),
     )

@@ -55,7 +55,7 @@ def conversation(desk: FakeDesk) -> QWidget:
 
 
 def composer(desk: FakeDesk) -> QWidget:
-    pane = ComposerPane()
+    pane = ComposerPane(watch(desk))
     pane.snippets.set_all(shop.SNIPPETS)
     pane.show_conversation(shop.conversation(desk.all_rows()[shop.ANNA]))
     pane.insert(type(desk.composer).insert(desk.composer, shop.ANNA, shop.SNIPPETS[1].id))

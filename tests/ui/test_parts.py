@@ -154,8 +154,8 @@ def test_a_copied_number_is_taken(text: str, number: str) -> None:
     assert number_in(text) == number
 
 
-def test_snippets_are_stacked_and_undone_one_by_one(qtbot: QtBot, desk: FakeDesk) -> None:
-    pane = ComposerPane()
+def test_snippets_are_stacked_and_undone_one_by_one(qtbot: QtBot, watch: Watch) -> None:
+    pane = ComposerPane(watch)
     qtbot.addWidget(pane)
     pane.show_conversation(shop.conversation(shop.ROWS[0]))
     pane.insert(FilledText("First {{x}}", (Filling(6, 11, "x", True),)), shop.SNIPPETS[0])
@@ -168,10 +168,10 @@ def test_snippets_are_stacked_and_undone_one_by_one(qtbot: QtBot, desk: FakeDesk
     assert pane.text().text == ""
 
 
-def test_nobody_to_write_to_is_said(qtbot: QtBot) -> None:
+def test_nobody_to_write_to_is_said(qtbot: QtBot, watch: Watch) -> None:
     view = shop.conversation(shop.ROWS[0])
 
-    pane = ComposerPane()
+    pane = ComposerPane(watch)
     qtbot.addWidget(pane)
     pane.show_conversation(replace(view, threads=(replace(view.threads[0], to=()),), phone="+48600555112"))
     pane.edit.insertPlainText("Hello")

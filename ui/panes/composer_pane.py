@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
 from app.model.answer import AfterSend, FilledText, Filling, Snippet
-from app.model.message import Channel
-from app.model.screen import ConversationView, ThreadView
+from app.model.screen import ConversationView
+from ui.panes.recipients import Recipients, addresses
 from ui.panes.snippet_row import SnippetRow
+from ui.watch import Watch
 from ui.widgets.answer_edit import AnswerEdit
 from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
@@ -29,6 +30,7 @@ class Answer:
     """What Send was pressed on.
 
     :ivar not_before: None for now
+    :ivar also: other addresses of the group that get a message of their own
     """
 
     conversation_id: int
@@ -38,6 +40,7 @@ class Answer:
     snippet_ids: tuple[int, ...]
     thread_id: int | None
     not_before: datetime | None = None
+    also: tuple[str, ...] = ()
 
 
 class ComposerPane(QFrame):
@@ -55,9 +58,11 @@ class ComposerPane(QFrame):
     attach_wanted = Signal()
     phone_wanted = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch) -> None:
         super().__init__()
         self.setObjectName("composer")
+        self.recipients = Recipients(watch)
+        self.recipients.thread_chosen.connect(self._answer_thread)
         self._view: ConversationView | None = None
         self._thread: int | None = None
         self._after = AfterSend.WAITING
@@ -162,6 +167,7 @@ class ComposerPane(QFrame):
                 tuple(self._used),
                 self._thread,
                 not_before,
+                self.recipients.also(),
             )
         )
 
@@ -209,6 +215,7 @@ class ComposerPane(QFrame):
         column.addWidget(self._no_address)
         column.addWidget(self.edit)
         column.addWidget(self._files)
+        column.addWidget(self.recipients)
         column.addLayout(below)
         self._no_address.hide()
 
@@ -218,6 +225,7 @@ class ComposerPane(QFrame):
         self.edit.fill(draft.text, _stretches(draft))
         self._is_loading = False
         self._after, self._used, self._thread = AfterSend.WAITING, [], None
+        self.recipients.clear()
         self._attachments.clear()
         self._show_attachments()
 
@@ -235,6 +243,7 @@ class ComposerPane(QFrame):
         assert view is not None
         thread = next((one for one in view.threads if one.id == self._thread), None)
         can_send = thread is not None and bool(thread.to)
+        self.recipients.show_thread(view, thread if can_send else None)
         self._send.setEnabled(can_send)
         self._no_address.setVisible(not can_send)
         self._choose.setVisible(sum(1 for one in view.threads if one.to) > 1)
@@ -246,7 +255,7 @@ class ComposerPane(QFrame):
             self._to.setText("")
             return
         assert thread is not None
-        words = tr("To {address}").format(address=_addresses(thread))
+        words = tr("To {address}").format(address=addresses(thread))
         if len(view.threads) > 1:
             count = view.row.message_count
             more = trn("answers {n} message", "answers all {n} messages", count).format(n=digits(count))
@@ -254,15 +263,7 @@ class ComposerPane(QFrame):
         self._to.setText(words)
 
     def _open_threads(self) -> None:
-        assert self._view is not None
-        menu = QMenu(self)
-        for thread in self._view.threads:
-            if thread.to:
-                kind = tr("contact form") if thread.channel is Channel.FORM else thread.subject
-                action = menu.addAction(f"{_addresses(thread)} · {kind}")
-                action.setCheckable(True)
-                action.setChecked(thread.id == self._thread)
-                action.triggered.connect(lambda _=False, number=thread.id: self._answer_thread(number))
+        menu = self.recipients.menu(self._thread, self)
         menu.popup(self._choose.mapToGlobal(self._choose.rect().topLeft()))
 
     def _answer_thread(self, thread_id: int) -> None:
@@ -294,11 +295,6 @@ class ComposerPane(QFrame):
     def _remove(self, one: tuple[str, bytes]) -> None:
         self._attachments.remove(one)
         self._show_attachments()
-
-
-def _addresses(thread: ThreadView) -> str:
-    shown = [isolate(one.address) for one in (*thread.to, *thread.cc)]
-    return ", ".join(shown[:2]) + (f" +{digits(len(shown) - 2)}" if len(shown) > 2 else "")
 
 
 def _stretches(filled: FilledText, behind: int = 0) -> list[tuple[int, int, str, bool]]:

@@ -108,6 +108,7 @@ class Answering(QObject):
             answer.snippet_ids,
             answer.thread_id,
             answer.not_before,
+            answer.also,
         )
 
     def _offer_undo(self, sent: Sent, answer: Answer) -> None:

@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
             TopBar(watch),
             ListPane(watch),
             ConversationPane(watch),
-            ComposerPane(),
+            ComposerPane(watch),
             CustomerPane(watch),
             StatusBar(watch),
         )
