@@ -1,4 +1,4 @@
-"""What the owner corrects in how mail was read: forms, kinds, spam, encodings. Each is remembered and applied at once."""
+"""What the owner corrects in how mail was read: forms, kinds, spam, encodings. Remembered, and applied at once."""
 
 from __future__ import annotations
 

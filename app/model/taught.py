@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from app.model.message import Kind
 
-
 #: Begins the reason of a form's mail that could not be read: the form is known and looks different now.
 FORM_CHANGED = "form changed: "
 #: Begins the reason of a form that a robot filled in.
@@ -43,11 +42,13 @@ class Anchor:
         "" below the message is any line that is not blank
     :ivar is_whole: the line says only this; otherwise it begins so
     :ivar from_end: which one it is, counted from the end of the mail; 0 for the first one from the top
+    :ivar shown: the line as it was written
     """
 
     text: str = ""
     is_whole: bool = False
     from_end: int = 0
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.store import people, snippets, taught
 from app.store.arrivals import Arrived
 
+
 def judged(conn: Connection, batch: Sequence[ReadMessage], lessons: Lessons, settings: Settings) -> list[ReadMessage]:
     """The batch, with its spam told from people's messages."""
     if not any(one.form for one in batch):

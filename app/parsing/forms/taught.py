@@ -130,14 +130,14 @@ class _Mail:
         row = next(each for each in self.rule.rows if Marked.MESSAGE in each.values)
         begin = place(row, self.lines, 0, len(self.lines))
         if begin is None:
-            raise _ChangedError(label_of(row) or Marked.MESSAGE)
+            raise _ChangedError(label_of(row))
         if not self.rule.below:
             return begin, len(self.lines), row
         first = begin if row.above else begin + 1  # where the message is empty, what ends it stands in its place
         ends = (find(anchor, self.lines, first, len(self.lines)) for anchor in self.rule.below)
         end = next((at for at in ends if at is not None), None)
         if end is None:
-            raise _ChangedError(self.rule.below[0].text)
+            raise _ChangedError(self.rule.below[0].shown)
         return begin, end, row
 
     def _take(self, rows: Sequence[FormRow], start: int, stop: int) -> list[int]:
@@ -157,17 +157,17 @@ class _Mail:
         return taken
 
     def _note(self, row: FormRow, at: int, values: Sequence[str]) -> None:
-        for what, value in zip(row.values, values, strict=True):
+        for n, (what, value) in enumerate(zip(row.values, values, strict=True)):
             is_by_place = row.above is not None and (row.lines_below > 1 or not row.above.text)
             if what is Marked.PHONE and is_by_place and not (is_phone_alone(value) or is_placeholder(value)):
                 raise _ChangedError(what)
             self.said.setdefault(what, []).append(value)
-            self.fields.append((at, label_of(row) or what.value, value))
+            self.fields.append((at, label_of(row, n), value))
 
     def _leave(self, row: FormRow) -> None:
         """A row is missing: forms leave out what is empty, but an address has always been there."""
         if Marked.EMAIL in row.values or self._strange_label() is not None:
-            raise _ChangedError(label_of(row) or row.values[0])
+            raise _ChangedError(label_of(row))
         for what in row.values:
             self.said.setdefault(what, [])
 
@@ -190,12 +190,13 @@ class _Mail:
     def _take_message(self, row: FormRow, begin: int, end: int) -> str:
         values = values_on(row, self.lines[begin]) if begin < end else [""] * len(row.values)
         if values is None:
-            raise _ChangedError(label_of(row) or Marked.MESSAGE)
+            raise _ChangedError(label_of(row))
         *others, first = values
-        for what, value in zip(row.values, others, strict=False):
+        for n, (what, value) in enumerate(zip(row.values, others, strict=False)):
             self.said.setdefault(what, []).append(value)
+            self.fields.append((begin, label_of(row, n), value))
         text = "\n".join((first, *(line.rstrip() for line in self.lines[begin + 1 : end]))).strip()
-        self.fields.append((begin, label_of(row) or Marked.MESSAGE, text))
+        self.fields.append((begin, label_of(row, len(others)), text))
         return text
 
     def _take_labelled(self, places: Sequence[int], taken: set[int]) -> None:

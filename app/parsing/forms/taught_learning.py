@@ -112,7 +112,8 @@ class _Page:
         best = next((pair for pair, share in zip(found, shares, strict=True) if 2 * share >= max(shares)), None)
         at, anchor = best or (begin - 1, Anchor())
         below = sum(bool(self._lines[i].strip()) for i in range(at + 1, first + 1))
-        return replace(row, above=anchor, lines_below=below)
+        shown = self._lines[at].strip()[:_LONGEST_WHOLE] if at >= begin else ""
+        return replace(row, above=replace(anchor, shown=shown), lines_below=below)
 
     def below(self) -> Iterator[Anchor]:
         """The next lines below the message that the form itself writes."""
@@ -128,7 +129,7 @@ class _Page:
                 return
             count = sum(says(line, anchor) for line in self._lines[i:])
             found += 1
-            yield replace(anchor, from_end=count)
+            yield replace(anchor, from_end=count, shown=self._lines[i].strip()[:_LONGEST_WHOLE])
 
     def labels(self) -> list[str]:
         """What the form calls its fields, outside of the message."""

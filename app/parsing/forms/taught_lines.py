@@ -14,6 +14,7 @@ from app.parsing.forms.page import clean_label, typed_leads
 LONGEST_TEXT = 60_000
 MOST_LINES = 1_500
 _LONGEST_LINE = 1_000
+_ORNAMENT = " -*#•[](),;<>"
 _DIGITS = re.compile(r"\d+")
 _BLANK = re.compile(r"\s")
 _BEGINS = {Marked.EMAIL: re.compile(r"[^\s@<>]{1,64}@"), Marked.PHONE: re.compile(r"[+(]?\d")}
@@ -24,6 +25,7 @@ def lines_of(text: str) -> list[str]:
     return [line.strip("\r") for line in text[:LONGEST_TEXT].split("\n")[:MOST_LINES]]
 
 
+@lru_cache(maxsize=2048)
 def normal(text: str) -> str:
     """How a line is compared: folded, with single spaces, every number the same."""
     return _DIGITS.sub("0", " ".join(fold(text[:_LONGEST_LINE]).split()))
@@ -42,10 +44,6 @@ def label_in(line: str) -> str | None:
     """The label at the beginning of a line "Label: value" or of a line that ends with a colon."""
     lead = next((lead for lead in typed_leads(line.strip()) if lead.shape in ("colon", "colon line", "stars")), None)
     return normal(lead.label) if lead else None
-
-
-def names_itself(row: FormRow) -> bool:
-    return row.above is None
 
 
 def place(row: FormRow, lines: Sequence[str], start: int, stop: int) -> int | None:
@@ -94,10 +92,14 @@ def _next_literal(literal: str, following: Marked | None, line: str, at: int) ->
     return (begin.start(), begin.start()) if begin else None
 
 
-def label_of(row: FormRow) -> str:
-    """What the form calls the values of a row."""
-    own = clean_label(row.literals[0].strip(" -*#•[]"))
-    return own or (clean_label(row.above.text.strip(" -*#•[]")) if row.above and row.lines_below == 1 else "")
+def label_of(row: FormRow, n: int = 0) -> str:
+    """What the form calls the n-th value of a row."""
+    own = clean_label(row.literals[n].strip(_ORNAMENT))
+    if any(map(str.isalpha, own)):
+        return own
+    is_under_label = n == 0 and row.above is not None and row.lines_below == 1
+    above = clean_label(row.above.shown.strip(_ORNAMENT)) if row.above and is_under_label else ""
+    return above or row.values[n].value
 
 
 @lru_cache(maxsize=512)

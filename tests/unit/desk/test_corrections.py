@@ -17,7 +17,9 @@ from app.model.listing import Row, View
 from app.model.message import Channel, Kind, RawItem
 from app.model.screen import ConversationView
 from app.model.taught import Mark, Marked
-from app.store import accounts
+from app.store import accounts, messages
+from app.store.tables import customers
+from app.store.tables_taught import sender_kinds
 from app.sync.pipeline import Pipeline
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -91,8 +93,6 @@ def receive_forms(shop: Shop) -> int:
 
 def first_of(shop: Shop, rfc_id: str) -> int:
     with shop.store.read() as conn:
-        from app.store import messages
-
         [found] = messages.find_rfc_id(conn, rfc_id)
         return found
 
@@ -127,8 +127,6 @@ def test_a_visitor_who_wrote_before_is_the_same_customer(shop: Shop) -> None:
     marked = receive_forms_beside(shop)
     shop.desk.corrections.teach_form(marked, shop.marks(marked))
     with shop.store.read() as conn:
-        from app.store.tables import customers
-
         names = [row.name for row in conn.execute(customers.select())]
     assert sorted(names) == sorted(person[0] for person in PEOPLE)
 
@@ -189,15 +187,16 @@ def test_what_the_owner_joined_stays_together(shop: Shop) -> None:
 
 
 def messages_place(shop: Shop, rfc_id: str) -> int:
-    from app.store import messages
-
     with shop.store.read() as conn:
         place = messages.conversation_of(conn, messages.find_rfc_id(conn, rfc_id)[0])
     assert place is not None
     return place
 
 
-KNOWN_FORM = "Name: {name}\nEmail: {address}\nMessage: {text}\n\n-- \nThis e-mail was sent from a contact form on firma.example\n"
+KNOWN_FORM = (
+    "Name: {name}\nEmail: {address}\nMessage: {text}\n\n-- \n"
+    "This e-mail was sent from a contact form on firma.example\n"
+)
 
 
 def known_form(number: int, name: str, address: str, text: str) -> bytes:
@@ -244,8 +243,6 @@ def test_other_mail_of_a_person_and_back(shop: Shop) -> None:
     shop.desk.corrections.set_kind(one, Kind.CUSTOMER)
     assert len(shop.rows()) == 1
     with shop.store.read() as conn:
-        from app.store.tables_taught import sender_kinds
-
         assert conn.execute(sender_kinds.select()).all() == []  # nothing is left to remember
 
 
