@@ -32,7 +32,7 @@
   function look(now) {
     var left = 1000 * data.target, from = now, first = DAY * Math.floor(wall(now) / DAY), n, i, day, spans, start, end;
     var found = { isOpen: false };
-    for (n = -1; n < 400; n++) {
+    for (n = 0; n < 400; n++) {
       day = new Date(first + n * DAY);
       spans = data.days[day.toISOString().slice(0, 10)] || data.week[(day.getUTCDay() + 6) % 7];
       for (i = 0; i < spans.length; i++) {

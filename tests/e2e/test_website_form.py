@@ -214,7 +214,8 @@ CALENDARS = {
     "lunch break": (BusinessHours(week(*["9-12 13-17"] * 5, "10-14", ""), "America/New_York"), 7200),
     "Tehran": (BusinessHours(week(*["8:30-16:15"] * 3, "", "", "8:30-16:15", "8:30-13"), "Asia/Tehran"), 5400),
     "bar": (BusinessHours(week(*["0-4 20-24"] * 7), "Europe/Berlin"), 3 * 3600),
-    "at the jumps": (BusinessHours(week(*["1:30-2:30 2:45-3:15 23-24"] * 7), "Europe/Warsaw"), 1800),
+    "at the jumps": (BusinessHours(week(*["0:30-2 2:15-2:45 3-3:20 23-24"] * 7), "Europe/Warsaw"), 1800),
+    "back over midnight": (BusinessHours(week(*["0-0:40 22-23:30 23:40-24"] * 7), "Asia/Beirut"), 3600),
     "half an hour's jump": (BusinessHours(week(*["1-2 2-2:15 9-17"] * 7), "Australia/Lord_Howe"), 4 * 3600),
     "always": (BusinessHours(week(*["0-24"] * 7), "Pacific/Auckland"), 25 * 3600),
     "one day": (

@@ -254,6 +254,16 @@ def test_all_at_once(site: PhpSite) -> None:
     assert len(site.mails()) == 48
 
 
+def test_too_many_at_once(site: PhpSite) -> None:
+    statuses: list[int] = []
+    threads = [threading.Thread(target=lambda: statuses.append(send(site).status)) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200] * 5 + [429] * 35
+
+
 @pytest.mark.parametrize("key", ["", "wrong", KEY + "x", "0", "a\tb"])
 def test_only_the_key_opens(site: PhpSite, key: str) -> None:
     send(site)
