@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
-from app.channels.form_http_reading import Reader, Submission, dig, text_of
+from app.channels.form_http_reading import Reader, Submission, dig, text_of, zone_named
 from app.channels.form_http_service import Service, fill, headers_with, service_of
 from app.channels.form_http_wire import Answer, Wire
 from app.errors import NotAFormService
@@ -101,8 +100,7 @@ class FormHttp:
         return tuple(one for _, one in order[:count])
 
     def _get(self, url: str, query: dict[str, str], since: datetime) -> Answer:
-        at = since.astimezone(ZoneInfo(self._service.zone) if "/" in self._service.zone else UTC)
-        told = at.strftime(self._service.since_format)
+        told = since.astimezone(zone_named(self._service.zone)).strftime(self._service.since_format)
         asked = {name: fill(value, {"since": told, "key": self._key}) for name, value in query.items()}
         url = fill(url, {"since": quote(told, safe=""), "key": quote(self._key, safe="")})
         encoded = urlencode({name: value for name, value in asked.items() if value})

@@ -51,7 +51,7 @@ class Reader:
 
     def __init__(self, service: Service, mapped: Sequence[tuple[str, str]], region: str, site_zone: str) -> None:
         self._service, self._mapped, self._region = service, mapped, region
-        self._zone = _zone(site_zone if service.zone == "site" else service.zone)
+        self._zone = zone_named(site_zone if service.zone == "site" else service.zone)
         self._undated: Counter[str] = Counter()
         self.labels: dict[str, tuple[str, str]] = {}
 
@@ -67,7 +67,8 @@ class Reader:
             self.labels = self.labels_in(data)
         if self._service.style == "row":
             header = [text_of(cell) for cell in items[0]] if items and isinstance(items[0], list) else []
-            return [self._submission(row, _row(header, row)) for row in items[1:] if isinstance(row, list) and any(row)]
+            rows = [row for row in items[1:] if isinstance(row, list) and any(row)]
+            return [self._submission(row, self._row(header, row)) for row in rows]
         return [self._submission(item, self._fields(item)) for item in items if isinstance(item, dict)]
 
     def labels_in(self, data: Any) -> dict[str, tuple[str, str]]:
@@ -134,6 +135,15 @@ class Reader:
             return self._numbered(holder)
         skip = how.get("skip", [])
         return [Field(str(key), text_of(value)) for key, value in holder.items() if not _is_skipped(str(key), skip)]
+
+    def _row(self, header: Sequence[str], row: Sequence[Any]) -> list[Field]:
+        """The time is no field: it comes as the days of a spreadsheet."""
+        labelled = enumerate(zip(header, row, strict=False))
+        return [
+            Field(label, text_of(cell))
+            for position, (label, cell) in labelled
+            if label and str(position) != self._service.time
+        ]
 
     def _listed(self, holder: Any) -> Iterator[Field]:
         how = self._service.fields
@@ -229,15 +239,12 @@ def _from_text(text: str) -> datetime:
         return parsedate_to_datetime(text)
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
+    """UTC where there is no such zone."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
-
-
-def _row(header: Sequence[str], row: Sequence[Any]) -> list[Field]:
-    return [Field(label, text_of(cell)) for label, cell in zip(header, row, strict=False) if label]
 
 
 def _with_inner(entries: Sequence[Any], inner: str) -> Iterator[Mapping[str, Any]]:
