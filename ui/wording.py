@@ -32,8 +32,9 @@ def digits(text: object) -> str:
 
 
 def isolate(text: str) -> str:
-    """Keep a foreign text's direction from reaching its neighbours (Unicode TR9: FSI, PDI)."""
-    return f"\u2068{text}\u2069"
+    """Keep a foreign text's direction from reaching its neighbours; numbers run to the right (Unicode TR9)."""
+    opening = "\N{FIRST STRONG ISOLATE}" if any(map(str.isalpha, text)) else "\N{LEFT-TO-RIGHT ISOLATE}"
+    return f"{opening}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def clock_time(at: datetime, zone: tzinfo) -> str:

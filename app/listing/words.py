@@ -28,13 +28,20 @@ _MINUS = "\N{MINUS SIGN}"
 def duration_words(open_seconds: int) -> str:
     """ "3 h 10 m", "2 h 05 m", "24 m", "−1 h 12 m": started minutes are left out; minutes too from 100 hours on."""
     hours, minutes = divmod(abs(open_seconds) // 60, 60)
+    signed = _below_zero if open_seconds <= -60 else str
     if hours >= 100:
-        words = tr("{hours} h").format(hours=hours)
+        words = tr("{hours} h").format(hours=signed(hours))
     elif hours:
-        words = tr("{hours} h {minutes} m").format(hours=hours, minutes=f"{minutes:02}")
+        words = tr("{hours} h {minutes} m").format(hours=signed(hours), minutes=f"{minutes:02}")
     else:
-        words = tr("{minutes} m").format(minutes=minutes)
-    return localize_digits((_MINUS if open_seconds <= -60 else "") + words, language())
+        words = tr("{minutes} m").format(minutes=signed(minutes))
+    return localize_digits(words, language())
+
+
+def _below_zero(number: int) -> str:
+    """Persian too has the sign to the left of its number (CLDR), which runs against the words around it."""
+    words = f"{_MINUS}{number}"
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if language() == "fa" else words
 
 
 def due_words(due: datetime, now: datetime, zone: tzinfo) -> str:

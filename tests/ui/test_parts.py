@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.model.account import AccountPhase, AccountState
@@ -26,6 +28,7 @@ from ui.dialogs.welcome import Welcome
 from ui.panes.composer_pane import ComposerPane
 from ui.single_instance import SingleInstance
 from ui.watch import Watch
+from ui.widgets.labels import Elided
 from ui.widgets.picker import Choice, Picker
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
@@ -106,7 +109,7 @@ _PHONE, _ORDER = Evidence("same phone", "+48 600 555 112"), Evidence("same order
     ],
 )
 def test_reasons_the_most_telling_first(reasons: tuple[Evidence, ...], words: str) -> None:
-    assert evidence(reasons).replace("\u2068", "").replace("\u2069", "") == words
+    assert re.sub("[\u2066\u2068\u2069]", "", evidence(reasons)) == words
 
 
 def test_targets_in_words() -> None:
@@ -179,6 +182,31 @@ def test_nobody_to_write_to_is_said(qtbot: QtBot, watch: Watch) -> None:
         pane.send()
     assert "+48600555112" in pane._no_address.words.text()
     assert not pane._no_address.isHidden()
+
+
+def test_the_composer_names_the_thread_and_who_else_is_told(qtbot: QtBot, watch: Watch) -> None:
+    pane = ComposerPane(watch)
+    qtbot.addWidget(pane)
+    anna = next(row for row in shop.ROWS if row.id == shop.ANNA)
+    view = shop.conversation(anna)
+    pane.show_conversation(view)
+    pane.show()
+    assert "e-mail of today 09:48; nobody else gets it." in pane.recipients.findChildren(Elided)[0].text()
+    [box] = pane.recipients.findChildren(QCheckBox)
+    assert "a.kowalska@firma.example" in box.text() and not box.isChecked()
+    box.click()
+    assert "whom you ticked" in pane.recipients.findChildren(Elided)[0].text()
+    pane.show_conversation(replace(view, order_number="1"))  # something changed meanwhile
+    pane.edit.insertPlainText("Hello")
+    with qtbot.waitSignal(pane.send_wanted) as sent:
+        pane.send()
+    answer = sent.args[0]
+    assert (answer.thread_id, answer.also) == (shop.BIG + 13, ("a.kowalska@firma.example",))
+    pane.recipients.thread_chosen.emit(shop.BIG + 11)
+    assert "contact form of yesterday 14:31" in pane.recipients.findChildren(Elided)[0].text()
+    assert pane.recipients.also() == ()
+    pane.show_conversation(shop.conversation(shop.ROWS[0]))
+    assert not pane.recipients.isVisible()
 
 
 def test_the_first_run_says_what_failed(qtbot: QtBot, conduct: Conduct, desk: FakeDesk) -> None:

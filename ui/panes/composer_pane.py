@@ -259,7 +259,7 @@ class ComposerPane(QFrame):
         if len(view.threads) > 1:
             count = view.row.message_count
             more = trn("answers {n} message", "answers all {n} messages", count).format(n=digits(count))
-            words = f"{words}, {more}"
+            words = tr(", ").join((words, more))
         self._to.setText(words)
 
     def _open_threads(self) -> None:

@@ -17,7 +17,7 @@ from ui.watch import Watch
 from ui.widgets import theme
 from ui.widgets.button import Button
 from ui.widgets.labels import Elided, Label
-from ui.wording import account_words, digits
+from ui.wording import account_words, digits, isolate
 
 _SMALL = 12
 
@@ -109,7 +109,7 @@ class StatusBar(QFrame):
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(6)
         row.addWidget(Dot(tone))
-        text = f"{one.account.address}, {words}"
+        text = tr(", ").join((isolate(one.account.address), words))
         if tone == "in_time":
             row.addWidget(Label(text, "muted", pixels=_SMALL))
         else:
