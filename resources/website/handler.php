@@ -138,7 +138,7 @@ function answer(int $status, string $language, string $which, array $fields = []
     header('Content-Type: text/html; charset=UTF-8');
     $words = WORDS[$language];
     $labels = array_map(fn($name) => $words[$name], $fields);
-    [$title, $text, $home] = array_map('htmlspecialchars', [...str_replace('{fields}', implode(', ', $labels), $words['page'][$which]), $words['page']['home']]);
+    [$title, $text, $home] = array_map('htmlspecialchars', [...str_replace('{fields}', implode($words['page']['between'], $labels), $words['page'][$which]), $words['page']['home']]);
     echo "<!DOCTYPE html><html lang=\"$language\" dir=\"{$words['direction']}\"><head><meta charset=\"utf-8\">",
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"robots\" content=\"noindex\"><title>$title</title>",
         '<style>body{font:1.125rem/1.6 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1.5rem}:root{color-scheme:light dark}</style>',
