@@ -158,6 +158,7 @@ def test_persian_digits_and_months() -> None:
     in_december = due_words(datetime(2026, 12, 3, 9, tzinfo=UTC), warsaw(20, 12), WARSAW)
     assert "۱۲ آذر" in in_december
     assert not any(digit in duration_words(3 * HOUR + 600) for digit in "0123456789")
+    assert duration_words(-HOUR - 720).startswith("\u2066−۱\u2069 ")  # the sign left of its number
 
 
 def test_digits_stay_in_other_languages() -> None:
