@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QMenu, QWidget
 
 from app.i18n import tr
 from app.model.message import Channel, Direction
 from app.model.screen import ConversationView, ThreadView
 from ui.watch import Watch
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.labels import Label
+from ui.widgets.labels import Elided
 from ui.wording import digits, isolate, moment
+
+_LEAST_BOX = 160
 
 
 class Recipients(QWidget):
@@ -28,14 +30,9 @@ class Recipients(QWidget):
         self._view: ConversationView | None = None
         self._boxes: dict[str, QCheckBox] = {}
         self._thread_words = ""
-        self._words = Label(tone="muted", wrap=True)
-        self._also = QWidget()
-        self._flow = FlowLayout(self._also)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._words)
-        column.addWidget(self._also)
+        self._words = Elided(tone="muted")
+        self._flow = FlowLayout(self, 10)
+        self._flow.addWidget(self._words)
 
     def show_thread(self, view: ConversationView, thread: ThreadView | None) -> None:
         """Ticks stay while the same thread is answered."""
@@ -46,7 +43,6 @@ class Recipients(QWidget):
             for address in others(view, thread):
                 self._add_box(address, is_ticked=address in ticked)
         self.setVisible(thread is not None and len(view.threads) > 1)
-        self._also.setVisible(bool(self._boxes))
         if thread is not None:
             self._thread_words = self._answers(view, thread)
             self._say()
@@ -76,18 +72,18 @@ class Recipients(QWidget):
     def _add_box(self, address: str, *, is_ticked: bool) -> None:
         box = QCheckBox(tr("Also tell them at {address}").format(address=isolate(address)).replace("&", "&&"))
         box.setToolTip(tr("A message of its own with the same words; nothing is quoted."))
+        box.setMinimumWidth(_LEAST_BOX)  # a long address is cut rather than the window widened
         box.setChecked(is_ticked)
         box.toggled.connect(lambda _: self._say())
         self._boxes[address] = box
         self._flow.addWidget(box)
 
     def _drop_boxes(self) -> None:
+        for box in self._boxes.values():
+            self._flow.removeWidget(box)
+            box.hide()
+            box.deleteLater()
         self._boxes.clear()
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _answers(self, view: ConversationView, thread: ThreadView) -> str:
         times = [one.at for one in view.messages if one.thread_id == thread.id and one.direction is Direction.IN]
