@@ -20,6 +20,7 @@ class FileView:
     :ivar name: for people; without folders, control and direction characters
     :ivar size: bytes
     :ivar is_in_text: a picture that the HTML shows
+    :ivar safe_name: to save it under on any system
     """
 
     index: int
@@ -30,6 +31,7 @@ class FileView:
     risk: Risk = Risk.NONE
     content_id: str = ""
     is_in_text: bool = False
+    safe_name: str = "attachment"
 
 
 @dataclass(frozen=True, slots=True)

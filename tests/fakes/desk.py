@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from app.bus import Bus
@@ -18,13 +19,16 @@ from app.events import ConversationsChanged, SettingsChanged, SnippetsChanged
 from app.model.account import Account
 from app.model.answer import AfterSend, FilledText, Filling, OutboxState, Snippet
 from app.model.listing import Row, View
-from app.model.message import Address, Attachment, Channel, Direction, Kind
+from app.model.message import Address, Channel, Direction, Kind, Risk
 from app.model.screen import (
     AccountView,
     ConversationView,
     Done,
+    FileLook,
+    FileView,
     MessageView,
     OutboxSummary,
+    PackedFile,
     PossibleRepeat,
     Sent,
     Today,
@@ -70,8 +74,17 @@ class FakeDesk:
         self.sent: list[tuple[int, str, dict[str, Any]]] = []
         self.drafts: dict[int, FilledText] = {}
         self.notes: list[tuple[int, str]] = []
+        self.let_in: list[int] = []
+        self.messages: dict[int, tuple[MessageView, ...]] = {}
+        self.pictures: dict[str, bytes] = {}
+        self.corrected: list[tuple[object, ...]] = []
+        self.handed_out: list[tuple[int, int]] = []
+        self.saved: list[Path] = []
+        self.trusted: list[int] = []
         self.inbox = Inbox(self)
         self.conversation = Conversation(self)
+        self.files = Files(self)
+        self.corrections = Corrections(self)
         self.composer = Composer(self)
         self.snippets = Snippets(self)
         self.accounts = Accounts(self)
@@ -97,6 +110,9 @@ class FakeDesk:
 
     def all_rows(self) -> dict[int, Row]:
         return {row.id: row for rows in self.views.values() for row in rows}
+
+    def shown_messages(self) -> list[MessageView]:
+        return [each for messages in self.messages.values() for each in messages]
 
     def put(self, row: Row, view: View = View.TO_ANSWER) -> None:
         """As if it had just arrived."""
@@ -178,6 +194,8 @@ class Conversation(_Topic):
         if conversation_id not in self._desk.all_rows():
             raise BadInput("This conversation is gone.")
         made = shop.conversation(self._desk.all_rows()[conversation_id])
+        if given := self._desk.messages.get(conversation_id):
+            made = replace(made, messages=given)
         own = tuple(_own_message(place, one) for place, one in enumerate(self._desk.sent) if one[0] == conversation_id)
         return replace(made, messages=made.messages + own, draft=self._desk.drafts.get(conversation_id))
 
@@ -191,11 +209,11 @@ class Conversation(_Topic):
     def source(self, message_id: int) -> bytes:
         return b"From: anna.k@poczta.example\r\nSubject: =?utf-8?q?Zwrot?=\r\n\r\nBroken <source>"
 
-    def attachment(self, message_id: int, index: int) -> tuple[Attachment, bytes]:
-        return Attachment(index, "receipt.pdf", "application/pdf", 4), b"%PDF"
-
     def show_remote(self, message_id: int) -> MessageView:
-        raise BadInput("No such message")
+        self._desk.let_in.append(message_id)
+        shown = next(each for each in self._desk.shown_messages() if each.id == message_id)
+        html = f'{shown.html}<img src="https://shop.example/x.png">'
+        return replace(shown, html=html, held_remote=None, shows_remote=True)
 
     def note(self, conversation_id: int, text: str) -> None:
         self._desk.notes.append((conversation_id, text))
@@ -220,6 +238,51 @@ class Conversation(_Topic):
 
     def customer_note(self, customer_id: int, text: str) -> None:
         self._desk.notes.append((customer_id, text))
+
+
+class Files(_Topic):
+    def content(self, message_id: int, index: int) -> tuple[FileView, bytes]:
+        return FileView(index, "metka.jpg", "image/jpeg", 4), self._desk.pictures.get("thumbnail", b"")
+
+    def look(self, message_id: int, index: int) -> FileLook:
+        packed = (
+            PackedFile("invoice.pdf.exe", 9_000, Risk.DISGUISED),
+            PackedFile("docs/a.pdf", 100, is_encrypted=True),
+        )
+        file = FileView(index, "invoices.zip", "application/zip", 4)
+        return FileLook(file, packed=packed, count=2, warning="There is 1 program in this archive.")
+
+    def hand_out(self, message_id: int, index: int) -> Path:
+        self._desk.handed_out.append((message_id, index))
+        return Path("handed out")
+
+    def save(self, message_id: int, index: int, path: Path) -> None:
+        self._desk.saved.append(path)
+
+    def save_all(self, message_id: int, folder: Path) -> tuple[Path, ...]:
+        self._desk.saved.append(folder)
+        return (folder / "a", folder / "b")
+
+    def inline_picture(self, message_id: int, content_id: str) -> bytes:
+        return self._desk.pictures[content_id]
+
+    def web_picture(self, url: str) -> bytes:
+        return self._desk.pictures[url]
+
+    def page(self, message_id: int, *, with_remote: bool = False) -> Path:
+        return Path(f"page, remote: {with_remote}")
+
+    def trust(self, message_id: int, *, is_trusted: bool = True) -> None:
+        self._desk.trusted.append(message_id if is_trusted else -message_id)
+
+
+class Corrections(_Topic):
+    def encoding(self, message_id: int, charset: str) -> None:
+        self._desk.corrected.append((message_id, charset))
+
+    def set_kind(self, message_id: int, kind: Kind) -> Done:
+        self._desk.corrected.append((message_id, kind))
+        return Done(98, ())
 
 
 def _own_message(place: int, sent: tuple[int, str, dict[str, Any]]) -> MessageView:

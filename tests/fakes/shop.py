@@ -9,12 +9,13 @@ from app.model.account import Account, AccountPhase, AccountState, Server
 from app.model.answer import Snippet, SnippetVariant
 from app.model.customer import Evidence, Identity, IdentityKind
 from app.model.listing import Row
-from app.model.message import Address, Attachment, Channel, Direction, Kind
+from app.model.message import Address, Channel, Direction, FileKind, Kind
 from app.model.screen import (
     AccountView,
     ConversationView,
     CustomerView,
     EarlierConversation,
+    FileView,
     MessageView,
     PossibleRepeat,
     ThreadView,
@@ -263,8 +264,8 @@ def _annas(of: Row) -> ConversationView:
         "Czy etykietę zwrotną dostanę mailem?"
     )
     files = (
-        Attachment(0, "paragon 10477.pdf", "application/pdf", 183_220),
-        Attachment(1, "metka.jpg", "image/jpeg", 820_400),
+        FileView(0, "paragon 10477.pdf", "application/pdf", 183_220, FileKind.DOCUMENT),
+        FileView(1, "metka.jpg", "image/jpeg", 820_400, FileKind.IMAGE),
     )
     messages = (
         _message(101, 11, Channel.FORM, _ANNA, at(19, 14, 31), first, fields=_FIELDS),

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QImageReader, QTextDocument
 from pytestqt.qtbot import QtBot
 
+from app.parsing.sanitise import safe_html
+from ui.widgets.fitting import fitted
+from ui.widgets.pictures import WIDEST, decoded, of_data_url
 from ui.widgets.text_view import TextView
-from ui.windows.files import clean_name, is_dangerous
 
 _IMAGE = QTextDocument.ResourceType.ImageResource.value
 
@@ -27,7 +34,7 @@ def _png(width: int, height: int) -> bytes:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> TextView:
-    made = TextView("Text", {"one@x": _png(20, 10)}.get)
+    made = TextView("Text")
     qtbot.addWidget(made)
     made.resize(400, 100)
     made.show()
@@ -45,6 +52,7 @@ def view(qtbot: QtBot) -> TextView:
         "\\\\server\\share\\x.png",
         "qrc:/x.png",
         "cid:other@x",
+        "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI5IiBoZWlnaHQ9IjkiLz4=",
         "data:text/html,<b>x</b>",
         "",
     ],
@@ -64,9 +72,38 @@ def test_a_local_picture_is_not_shown(view: TextView, tmp_path: Path) -> None:
         assert view.document().size().height() < 60
 
 
-def test_own_images_are_shown(view: TextView) -> None:
-    loaded = view.loadResource(_IMAGE, QUrl("cid:one@x"))
-    assert (loaded.width(), loaded.height()) == (20, 10)
+def test_own_images_are_asked_for_once_and_shown(qtbot: QtBot, view: TextView) -> None:
+    asked: list[str] = []
+    view.picture_wanted.connect(asked.append)
+    view.show_html('<p>text</p><img src="cid:one@x"><img src="cid:one@x">')
+    low = view.document().size().height()
+    assert asked == ["cid:one@x"]
+    view.give_picture("cid:one@x", decoded(_png(20, 300)))
+    qtbot.waitUntil(lambda: view.document().size().height() > low + 250)
+    assert asked == ["cid:one@x"]
+
+
+def test_only_what_may_be_a_picture_is_asked_for(view: TextView) -> None:
+    asked: list[str] = []
+    view.picture_wanted.connect(asked.append)
+    for source in ("file:///etc/hostname", "/etc/hostname", "\\\\server\\share\\x.png", "qrc:/x.png", "ftp://x/y.png"):
+        view.show_html(f'<img src="{source}">')
+    assert asked == []
+
+
+def test_pictures_together_are_bounded(view: TextView) -> None:
+    large = QImage(4000, 4000, QImage.Format.Format_RGB32)
+    for number in range(4):
+        view.loadResource(_IMAGE, QUrl(f"cid:{number}@x"))
+        view.give_picture(f"cid:{number}@x", large)
+    shown = [view.loadResource(_IMAGE, QUrl(f"cid:{number}@x")).width() for number in range(4)]
+    assert shown == [4000, 1, 1, 1]
+
+
+def test_pictures_within_the_html_are_decoded(view: TextView) -> None:
+    address = "data:image/png;base64," + base64.b64encode(_png(30, 12)).decode()
+    loaded = view.loadResource(_IMAGE, QUrl(address))
+    assert (loaded.width(), loaded.height()) == (30, 12)
 
 
 def test_style_sheets_are_not_fetched(view: TextView) -> None:
@@ -90,24 +127,114 @@ def test_it_is_as_tall_as_its_text(view: TextView) -> None:
     assert not view.verticalScrollBar().isVisible()
 
 
+def _claiming_png(width: int, height: int) -> bytes:
+    """A well-formed file of a few bytes that says it is as large as that."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    )
+
+
+def test_a_huge_picture_is_never_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_reader: QImageReader) -> QImage:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr(QImageReader, "read", read)
+    assert decoded(_claiming_png(60_000, 60_000)).isNull()
+    assert decoded(_claiming_png(2_000_000_000, 1)).isNull()
+    assert decoded(_claiming_png(1, 60_000_000)).isNull()
+    with pytest.raises(AssertionError):
+        decoded(_claiming_png(10, 10))
+
+
+def test_a_large_picture_is_made_smaller() -> None:
+    assert decoded(_png(4000, 2000)).width() == WIDEST
+    assert decoded(_png(4000, 2000), 40, 40).height() == 20
+    assert decoded(_png(30, 10)).width() == 30
+
+
 @pytest.mark.parametrize(
-    ("name", "clean"),
+    "content",
     [
-        ("../../etc/passwd", "_.._etc_passwd"),
-        ("a\u202egpj.exe", "a_gpj.exe"),
-        ("", "attachment"),
-        ("...", "attachment"),
-        ("C:\\x\\y.pdf", "C__x_y.pdf"),
+        b"",
+        b"no picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='file:///x'/></svg>",
     ],
 )
-def test_names_of_attachments_are_cleaned(name: str, clean: str) -> None:
-    assert clean_name(name) == clean
+def test_what_is_no_picture_is_none(content: bytes) -> None:
+    assert decoded(content).isNull()
 
 
-@pytest.mark.parametrize("name", ["invoice.pdf.exe", "a.JS", "x.html", "y.docm"])
-def test_dangerous_files_are_known(name: str) -> None:
-    assert is_dangerous(name)
+def test_data_addresses_are_read() -> None:
+    assert of_data_url("data:image/png;base64,aGk=") == b"hi"
+    assert of_data_url("data:image/png;base64,!") == b""
+    assert of_data_url("data:text/html;base64,aGk=") == b""
 
 
-def test_harmless_files_are_not_warned_of() -> None:
-    assert not any(map(is_dangerous, ("a.pdf", "b.jpg", "c.txt", "exe")))
+WIDE = '<table width="900"><tr><td style="min-width: 880px; width: 880px">a</td></tr></table>'
+
+
+def test_wide_tables_are_fitted(qtbot: QtBot, view: TextView) -> None:
+    view.show_html(WIDE + '<img src="cid:x" width="1200" height="600">')
+    qtbot.waitUntil(lambda: view.document().size().width() <= view.viewport().width() + 1)
+    view.resize(1000, 100)
+    qtbot.waitUntil(lambda: view.document().size().width() > 850)
+
+
+def test_fitting_changes_nothing_but_tags() -> None:
+    html = '<p title="a > b">width="900" font-size: 20px</p>'
+    assert fitted(html, 300, 2.0) == html
+    assert fitted(WIDE, 2000) == WIDE
+    assert "900" not in fitted(WIDE, 300) and "880" not in fitted(WIDE, 300)
+    assert fitted('<img width="900" height="300">', 450) == '<img width="450">'
+    assert fitted('<p style="font-size: 20px">a</p>', 0, 1.5) == '<p style="font-size: 30.0px">a</p>'
+
+
+@given(st.text(alphabet='<>"= abpwidth0:9-;', max_size=200), st.integers(0, 900), st.sampled_from((1.0, 1.3)))
+def test_fitting_never_fails(html: str, widest: int, zoom: float) -> None:
+    assert fitted(html, widest, zoom).count("<") == html.count("<")
+
+
+def test_letters_grow(view: TextView) -> None:
+    view.show_html('<p style="font-size: 20px">one</p><p>two</p>')
+    low = view.document().size().height()
+    view.set_zoom(2.0)
+    assert view.document().size().height() > 1.7 * low
+    view.set_zoom(1.0)
+    assert abs(view.document().size().height() - low) < 2
+
+
+def test_addresses_in_plain_text_lead_somewhere(view: TextView) -> None:
+    view.show_text("Zobacz 🙂 https://shop.example/a?b=1, albo napisz: anna@shop.example. www.shop.example")
+    cursor = view.textCursor()
+    found = {}
+    for place in range(len(view.toPlainText()) + 2):
+        cursor.setPosition(place)
+        form = cursor.charFormat()
+        if form.isAnchor():
+            found.setdefault(form.anchorHref(), "")
+            found[form.anchorHref()] += view.toPlainText()[place - 2]  # one letter is two units
+    assert found == {
+        "https://shop.example/a?b=1": "https://shop.example/a?b=1",
+        "mailto:anna@shop.example": "anna@shop.example",
+        "https://www.shop.example": "www.shop.example",
+    }
+
+
+def test_words_are_marked_where_they_stand(view: TextView) -> None:
+    view.mark(lambda text: [(at, at + 3) for at in range(len(text)) if text.startswith("abc", at)])
+    view.show_text("🙂 abc, abc")
+    assert [one.cursor.selectedText() for one in view.extraSelections()] == ["abc", "abc"]
+    view.mark(None)
+    assert view.extraSelections() == []
+
+
+def test_a_link_tells_its_real_host(view: TextView) -> None:
+    view.show_html(safe_html('<a href="https://evil.example/x">https://bank.example</a>').html)
+    cursor = view.textCursor()
+    cursor.setPosition(3)
+    assert cursor.charFormat().toolTip() == "evil.example"

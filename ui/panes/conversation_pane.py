@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
+from app.listing.words import day_words
 from app.model.message import Direction, Kind
 from app.model.screen import ConversationView, MessageView, PossibleRepeat
 from ui.panes.conversation_head import ConversationHead
@@ -15,9 +18,11 @@ from ui.panes.message_card import MessageCard, fold_button
 from ui.watch import Watch
 from ui.widgets.band import Band
 from ui.widgets.labels import Label
+from ui.widgets.text_view import Finder
 from ui.wording import digits, evidence, isolate
 
 _SHOWN_AT_ONCE = 30
+_ZOOM_STEP = 1.15
 _REPORT_SHOWN = 300
 
 
@@ -29,11 +34,10 @@ class ConversationPane(QWidget):
     join_wanted = Signal(object)
     repeat_dismissed = Signal(object)
     open_wanted = Signal(object)
-    file_wanted = Signal(object, int, bool)
-    image_wanted = Signal(object, int, str)
-    remote_wanted = Signal(object)
-    source_wanted = Signal(object)
-    link_clicked = Signal(str)
+    file_wanted = Signal(object, object, str)
+    wanted = Signal(object, str, str)
+    picture_wanted = Signal(object, str)
+    link_clicked = Signal(str, bool)
     outbox_wanted = Signal(object, str)
 
     def __init__(self, watch: Watch) -> None:
@@ -42,6 +46,10 @@ class ConversationPane(QWidget):
         self._watch = watch
         self._shown: ConversationView | None = None
         self._cards: dict[int, MessageCard] = {}
+        self._zoom = 1.0
+        self._find: Finder | None = None
+        self._let_in: dict[int, MessageView] = {}
+        self._is_plain: dict[int, bool] = {}
         self.head = ConversationHead(watch)
         self.head.command.connect(self.command)
         self._scroll = QScrollArea()
@@ -86,6 +94,9 @@ class ConversationPane(QWidget):
         """Another conversation, or the same after something changed: what was unfolded stays so."""
         is_same = self._shown is not None and self._shown.row.id == view.row.id
         was_open = {number: card.is_open() for number, card in self._cards.items()} if is_same else {}
+        self._is_plain = {number: card.is_plain() for number, card in self._cards.items()} if is_same else {}
+        if not is_same:
+            self._let_in.clear()
         was_at = self._scroll.verticalScrollBar().value()
         if is_same and self._shown == view:
             return
@@ -111,14 +122,38 @@ class ConversationPane(QWidget):
         """The same message in another form: its remote images were let in."""
         old = self._cards.get(message.id)
         if old is not None:
+            self._let_in[message.id] = message
+            self._is_plain[message.id] = False
             card = self._card(message, is_open=True)
             self._column.replaceWidget(old, card)
             old.deleteLater()
 
-    def give_image(self, message_id: int, content_id: str, content: bytes) -> None:
+    def give_picture(self, message_id: int, address: str, picture: QImage) -> None:
         card = self._cards.get(message_id)
         if card is not None:
-            card.give_image(content_id, content)
+            card.give_picture(address, picture)
+
+    def give_thumbnail(self, message_id: int, index: int, picture: QImage) -> None:
+        card = self._cards.get(message_id)
+        if card is not None:
+            card.give_thumbnail(index, picture)
+
+    def shows_remote(self, message_id: int) -> bool:
+        """Whether pictures from elsewhere are let into this message."""
+        card = self._cards.get(message_id)
+        return card is not None and card.message.shows_remote
+
+    def zoom(self, steps: int) -> None:
+        """Letters of the messages larger or smaller; 0 is as usual."""
+        self._zoom = min(max(self._zoom * _ZOOM_STEP**steps, 0.6), 3.0) if steps else 1.0
+        for card in self._cards.values():
+            card.set_zoom(self._zoom)
+
+    def mark(self, find: Finder | None) -> None:
+        """Show where the words stand that were searched for; None where nothing is."""
+        self._find = find
+        for card in self._cards.values():
+            card.mark(find)
 
     def tick(self, now: datetime) -> None:
         if self._shown is not None:
@@ -170,6 +205,10 @@ class ConversationPane(QWidget):
             band = Band(tr("Nothing but thanks. No answer needed?"), "plain", icon="circle-check")
             band.add(tr("Done")).clicked.connect(lambda: self.command.emit("done"))
             self._column.addWidget(band)
+        if view.away_until is not None:
+            day = day_words(view.away_until, self._watch.now().astimezone(self._watch.zone).date())
+            words = tr("Away until {day}, says an automatic reply. The clock does not start again.")
+            self._column.addWidget(Band(words.format(day=digits(day)), "plain", icon="calendar-off"))
         for repeat in view.repeats[:3]:
             self._column.addWidget(self._repeat_band(repeat))
 
@@ -213,26 +252,26 @@ class ConversationPane(QWidget):
             self._column.insertWidget(at + offset, self._card(message, is_open=False))
 
     def _card(self, message: MessageView, *, is_open: bool) -> MessageCard:
+        once = self._let_in.get(message.id)
+        if once is not None and not message.shows_remote:
+            message = replace(message, html=once.html, held_remote=once.held_remote, shows_remote=True)
         can_split = self._shown is not None and len(self._shown.threads) > 1
         card = MessageCard(message, self._watch.now(), self._watch.zone, is_open=False, can_split=can_split)
         card.file_wanted.connect(self.file_wanted)
-        card.remote_wanted.connect(self.remote_wanted)
-        card.source_wanted.connect(self.source_wanted)
+        card.wanted.connect(self.wanted)
+        card.picture_wanted.connect(self.picture_wanted)
         card.split_wanted.connect(self.split_wanted)
         card.link_clicked.connect(self.link_clicked)
         card.outbox_wanted.connect(self.outbox_wanted)
-        card.opened.connect(self._ask_for_images)
         card.touched.connect(self._stop_following)
-        card.set_open(is_open)
+        card.set_zoom(self._zoom)
+        card.mark(self._find)
+        if message.id in self._is_plain:
+            card.set_plain(self._is_plain[message.id])
         self._cards[message.id] = card
+        card.set_open(is_open)
         card.tick(self._watch.now())
         return card
-
-    def _ask_for_images(self, message: MessageView) -> None:
-        if message.html:
-            for one in message.attachments:
-                if one.content_id and one.content_id in message.html:
-                    self.image_wanted.emit(message.id, one.index, one.content_id)
 
 
 def _bounce_band(messages: tuple[MessageView, ...]) -> Band:

@@ -1,83 +1,131 @@
-"""What one message holds: a form's fields, the text, what was folded away, attachments."""
+"""What one message holds: a form's fields, an invitation, the text, what was folded away, attachments."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QVBoxLayout, QWidget
+import re
 
-from app.i18n import tr, trn
-from app.model.message import Attachment, Direction
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.i18n import tr
+from app.model.message import Direction
 from app.model.screen import MessageView
+from ui.panes.file_chips import FileChips
+from ui.panes.remote_bar import RemoteBar
 from ui.widgets import theme
 from ui.widgets.band import Band
 from ui.widgets.button import Button
-from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import Label, is_rtl
-from ui.widgets.text_view import TextView
-from ui.wording import digits, isolate, size
+from ui.widgets.text_view import Finder, TextView
 
-_ICONS = {"image": "image", "text": "file-text", "application": "file-text"}
+#: HTML that is more than letters: it is shown as it was made, even where it quotes earlier mail.
+_MADE_UP = re.compile(r"<(?:img|table)\b")
 
 
 class MessageBody(QWidget):
-    """:ivar file_wanted: index of an attachment and whether to save rather than open it"""
+    """:ivar file_wanted: a FileView and what is to be done, as `FileChips.wanted`
+    :ivar remote_wanted: "once" or "always"
+    :ivar picture_wanted: address of a picture in the HTML
+    :ivar link_clicked: where it leads, and whether it pretends to lead elsewhere
+    """
 
-    file_wanted = Signal(int, bool)
-    remote_wanted = Signal()
-    link_clicked = Signal(str)
+    file_wanted = Signal(object, str)
+    remote_wanted = Signal(str)
+    picture_wanted = Signal(str)
+    link_clicked = Signal(str, bool)
 
-    def __init__(self, message: MessageView, images: dict[str, bytes]) -> None:
+    def __init__(self, message: MessageView) -> None:
         super().__init__()
         self._message = message
         self._filled_for: theme.Colours | None = theme.colours()
+        self._find: Finder | None = None
+        self._zoom = 1.0
+        self._quoted: TextView | None = None
+        self._chips: FileChips | None = None
+        self.is_plain = is_better_plain(message)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(7)
         for words in message.warnings:
             self._column.addWidget(Band(words, "warning", icon="triangle-alert"))
+        self._remote: RemoteBar | None = None
         if message.held_remote:
-            self._add_remote_bar()
+            self._remote = RemoteBar(message.held_remote, can_trust=bool(message.who.address))
+            self._remote.wanted.connect(self.remote_wanted)
+            self._column.addWidget(self._remote)
+        for words in message.invitations:
+            self._column.addWidget(Band(words, icon="calendar"))
         if message.fields:
             self._add_fields()
-        self._view = TextView(tr("Text of the message"), lambda content_id: images.get(content_id))
-        self._view.link_clicked.connect(self.link_clicked)
+        self._view = TextView(tr("Text of the message"))
+        self._view.link_clicked.connect(self._tell_link)
+        self._view.picture_wanted.connect(self.picture_wanted)
         self._column.addWidget(self._view)  # first: shown without a parent it would be a window of its own
-        self._fill()
+        self._more: Button | None = None
         if message.folded:
             self._add_folded()
         self._add_attachments()
 
-    def refill(self) -> None:
-        """Draw the text again: an image came, or the colours changed."""
+    def start(self) -> None:
+        """Once somebody listens to what is wanted."""
         self._fill()
+        if self._chips is not None:
+            self._chips.ask_for_thumbnails()
+
+    def set_plain(self, is_plain: bool) -> None:
+        """The words alone, or as the sender made them up."""
+        self.is_plain = is_plain
+        self._fill()
+
+    def set_zoom(self, zoom: float) -> None:
+        self._zoom = zoom
+        for view in (self._view, self._quoted):
+            if view is not None:
+                view.set_zoom(zoom)
+
+    def mark(self, find: Finder | None) -> None:
+        """Show where these words are; what is folded opens where they are in it alone."""
+        self._find = find
+        self._view.mark(find)
+        is_folded = self._more is not None and self._more.isVisibleTo(self) and not self._more.isChecked()
+        if find and self._more and is_folded and find(self._message.folded) and not find(self._message.text):
+            self._more.setChecked(True)
+        if self._quoted is not None:
+            self._quoted.mark(find)
+
+    def give_picture(self, address: str, picture: QImage) -> None:
+        self._view.give_picture(address, picture)
+
+    def give_thumbnail(self, index: int, picture: QImage) -> None:
+        if self._chips is not None:
+            self._chips.give_thumbnail(index, picture)
 
     def changeEvent(self, event: QEvent) -> None:
         """Links and paper are coloured by what was current when the HTML was set."""
         super().changeEvent(event)
         is_new = event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
-        if is_new and self._message.html is not None and self._filled_for is not theme.colours():
+        if is_new and self._filled_for is not theme.colours():
             self._fill()
 
     def _fill(self) -> None:
         self._filled_for = theme.colours()
-        if self._message.html is not None:
-            self._view.show_html(self._message.html)
+        html = None if self.is_plain else self._message.html
+        if html is not None:
+            self._view.show_html(html)
         else:
             self._view.show_text(self._message.text)
-        self._view.setVisible(bool(self._message.html or self._message.text.strip()))
+        self._view.setVisible(bool(html or self._message.text.strip()))
+        if self._remote is not None:
+            self._remote.setVisible(html is not None)
+        if self._more is not None:
+            self._more.setVisible(html is None)  # the HTML holds it already
+            if self._quoted is not None:
+                self._quoted.setVisible(html is None and self._more.isChecked())
 
-    def _add_remote_bar(self) -> None:
-        hosts = self._message.held_remote
-        words = trn(
-            "Images from {n} place on the internet are held back: {hosts}.",
-            "Images from {n} places on the internet are held back: {hosts}.",
-            len(hosts),
-        )
-        shown = ", ".join(isolate(host) for host in hosts[:3]) + (" …" if len(hosts) > 3 else "")
-        band = Band(words.format(n=digits(len(hosts)), hosts=shown), "plain", icon="image-off")
-        band.setToolTip(tr("Loading them tells the sender that you read this."))
-        band.add(tr("Show images")).clicked.connect(self.remote_wanted)
-        self._column.addWidget(band)
+    def _tell_link(self, address: str) -> None:
+        doubtful = any(QUrl(link) == QUrl(address) for link in self._message.doubtful_links)
+        self.link_clicked.emit(address, doubtful)
 
     def _add_fields(self) -> None:
         grid = QGridLayout()
@@ -111,39 +159,34 @@ class MessageBody(QWidget):
         more.setCheckable(True)
         more.setFixedHeight(20)
         quoted = TextView(tr("Quoted text"))
-        quoted.link_clicked.connect(self.link_clicked)
+        quoted.link_clicked.connect(self._tell_link)
         quoted.setVisible(False)
         quoted.setEnabled(True)
 
         def toggle(shown: bool) -> None:
             if shown and not quoted.toPlainText():
+                quoted.set_zoom(self._zoom)
+                quoted.mark(self._find)
                 quoted.show_text(self._message.folded)
             quoted.setVisible(shown)
 
+        self._more, self._quoted = more, quoted
         more.toggled.connect(toggle)
         self._column.addWidget(more)
         self._column.addWidget(quoted)
 
     def _add_attachments(self) -> None:
-        shown = [one for one in self._message.attachments if not (one.is_inline and self._message.html)]
-        if not shown:
-            return
-        holder = QWidget()
-        flow = FlowLayout(holder)
-        for one in shown:
-            flow.addWidget(self._chip(one))
-        self._column.addWidget(holder)
+        shown = [one for one in self._message.attachments if not one.is_in_text]
+        if shown:
+            self._chips = FileChips(shown)
+            self._chips.wanted.connect(self.file_wanted)
+            self._column.addWidget(self._chips)
 
-    def _chip(self, one: Attachment) -> Button:
-        name = one.name or tr("Attachment without a name")
-        icon = _ICONS.get(one.media_type.split("/")[0], "paperclip")
-        chip = Button(f"{isolate(name)}  {size(one.size)}", icon=icon, kind="chip")
-        chip.setToolTip(f"{name}\n{one.media_type}")
-        menu = QMenu(chip)
-        menu.addAction(tr("Open…"), lambda: self.file_wanted.emit(one.index, False))
-        menu.addAction(tr("Save as…"), lambda: self.file_wanted.emit(one.index, True))
-        chip.clicked.connect(lambda: menu.popup(chip.mapToGlobal(chip.rect().bottomLeft())))
-        return chip
+
+def is_better_plain(message: MessageView) -> bool:
+    """An answer in mere letters under which everything before hangs once more: its own words are shown, the rest is
+    folded."""
+    return bool(message.html and message.folded and message.text.strip()) and not _MADE_UP.search(message.html or "")
 
 
 def kind_of(message: MessageView) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFont, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
 from app.model.answer import OutboxState
 from app.model.message import Channel, Direction
 from app.model.screen import MessageView
-from ui.panes.message_body import MessageBody, kind_of
+from ui.panes import message_menu
+from ui.panes.message_body import MessageBody, is_better_plain, kind_of
 from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Elided, IconLabel, Label
+from ui.widgets.text_view import Finder
 from ui.wording import CHANNEL_ICONS, channel_name, digits, exact, isolate, moment, outbox_words
 
 _TROUBLE = (OutboxState.UNCERTAIN, OutboxState.FAILED)
@@ -43,24 +45,28 @@ class _Head(QFrame):
 
 
 class MessageCard(QFrame):
-    """:ivar file_wanted: message id, attachment index, whether to save
+    """:ivar file_wanted: message id, a FileView, and what is to be done, as `FileChips.wanted`
+    :ivar wanted: message id, what of it, as `message_menu` names it, and a detail
+    :ivar picture_wanted: message id and address
+    :ivar link_clicked: where it leads, and whether it pretends to lead elsewhere
     :ivar outbox_wanted: outbox id and "take back", "resend" or "settle"
     """
 
-    file_wanted = Signal(object, int, bool)
-    remote_wanted = Signal(object)
-    source_wanted = Signal(object)
+    file_wanted = Signal(object, object, str)
+    wanted = Signal(object, str, str)
+    picture_wanted = Signal(object, str)
     split_wanted = Signal(object)
-    link_clicked = Signal(str)
+    link_clicked = Signal(str, bool)
     outbox_wanted = Signal(object, str)
-    opened = Signal(object)
     touched = Signal()
 
     def __init__(self, message: MessageView, now: datetime, zone: tzinfo, *, is_open: bool, can_split: bool) -> None:
         super().__init__()
         self.message = message
         self._zone = zone
-        self._images: dict[str, bytes] = {}
+        self._is_plain = is_better_plain(message)
+        self._zoom = 1.0
+        self._find: Finder | None = None
         self._body: MessageBody | None = None
         self._can_split = can_split
         self.setObjectName("card")
@@ -84,7 +90,7 @@ class MessageCard(QFrame):
         if is_open and self._body is None:
             self._body = self._build_body()
             self._column.insertWidget(1, self._body)
-            self.opened.emit(self.message)
+            self._body.start()
         if self._body is not None:
             self._body.setVisible(is_open)
         self._address.setText(self._beside_name(is_open))
@@ -95,11 +101,37 @@ class MessageCard(QFrame):
         self.touched.emit()
         self.set_open(not self.is_open())
 
-    def give_image(self, content_id: str, content: bytes) -> None:
-        """An inline image that was asked for."""
-        self._images[content_id] = content
+    def body(self) -> MessageBody | None:
+        """None as long as it was never open."""
+        return self._body
+
+    def give_picture(self, address: str, picture: QImage) -> None:
+        """One in the text that was asked for."""
         if self._body is not None:
-            self._body.refill()
+            self._body.give_picture(address, picture)
+
+    def give_thumbnail(self, index: int, picture: QImage) -> None:
+        if self._body is not None:
+            self._body.give_thumbnail(index, picture)
+
+    def is_plain(self) -> bool:
+        return self._is_plain
+
+    def set_plain(self, is_plain: bool) -> None:
+        self._is_plain = is_plain
+        if self._body is not None:
+            self._body.set_plain(is_plain)
+
+    def set_zoom(self, zoom: float) -> None:
+        self._zoom = zoom
+        if self._body is not None:
+            self._body.set_zoom(zoom)
+
+    def mark(self, find: Finder | None) -> None:
+        """Show where the words stand that were searched for."""
+        self._find = find
+        if self._body is not None:
+            self._body.mark(find)
 
     def tick(self, now: datetime) -> None:
         self._when.setText(moment(self.message.at, now, self._zone))
@@ -160,11 +192,15 @@ class MessageCard(QFrame):
         return "· " + " · ".join(parts) if parts else ""
 
     def _build_body(self) -> MessageBody:
-        body = MessageBody(self.message, self._images)
+        body = MessageBody(self.message)
         number = self.message.id
-        body.file_wanted.connect(lambda index, save: self.file_wanted.emit(number, index, save))
-        body.remote_wanted.connect(lambda: self.remote_wanted.emit(number))
+        body.file_wanted.connect(lambda file, what: self.file_wanted.emit(number, file, what))
+        body.remote_wanted.connect(lambda what: self.wanted.emit(number, what, ""))
+        body.picture_wanted.connect(lambda address: self.picture_wanted.emit(number, address))
         body.link_clicked.connect(self.link_clicked)
+        body.is_plain = self._is_plain
+        body.set_zoom(self._zoom)
+        body.mark(self._find)
         return body
 
     def _build_outbox(self, state: OutboxState) -> None:
@@ -191,10 +227,17 @@ class MessageCard(QFrame):
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(tr("Show the source"), lambda: self.source_wanted.emit(self.message.id))
+        message_menu.fill(menu, self.message, self._want, is_plain=self._is_plain)
         if self._can_split:
             menu.addAction(tr("Split this thread off"), lambda: self.split_wanted.emit(self.message.thread_id))
         return menu
+
+    def _want(self, what: str, detail: str) -> None:
+        if what in ("plain", "formatted"):
+            self.set_open(True)
+            self.set_plain(what == "plain")
+        else:
+            self.wanted.emit(self.message.id, what, detail)
 
 
 def fold_button(count: int, parent: QWidget | None = None) -> Button:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.widgets import icons, theme
@@ -65,6 +65,13 @@ class Button(QPushButton):
         self._icon_name = name
         self._icon.setVisible(bool(name))
         self._tint()
+
+    def set_picture(self, picture: QPixmap) -> None:
+        """In place of the icon."""
+        self._icon_name = ""
+        self._icon.setPixmap(picture)
+        self._icon.setVisible(True)
+        self.updateGeometry()
 
     def cut(self, pixels: int) -> None:
         """Take that much from the end of the words; the whole name stays for screen readers."""

@@ -1,18 +1,35 @@
-"""Shows one message's text or HTML, as tall as it is long, and fetches nothing."""
+"""Shows one message's text or HTML, as tall as it is long, and fetches nothing by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QImage, QTextDocument, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QColor, QImage, QTextCharFormat, QTextCursor, QTextDocument, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
 
 from ui.widgets import theme
+from ui.widgets.fitting import fitted
 from ui.widgets.labels import restyle
+from ui.widgets.pictures import decoded, of_data_url
 
-_LARGEST_IMAGE_PIXELS = 40_000_000
+_MOST_PICTURES = 200
+_MOST_PIXELS = 24_000_000  # of all pictures together
+_QUICK_DATA = 60_000  # characters of a picture within the HTML that is decoded at once
+_MOST_LINKS = 300
+_MOST_LINKED = 200_000  # characters in which links are looked for
+_MOST_MARKS = 500
+_AGAIN_MS = 80
+_ADDRESS = re.compile(
+    r"\b(?:https?://[^\s<>\"]{1,1000}|www\.[\w-]{1,60}\.[^\s<>\"]{1,500}|[\w.+-]{1,64}@(?:[\w-]{1,60}\.){1,5}[a-z]{2,20})",
+    re.IGNORECASE,
+)
+_BEHIND = ".,;:!?'\u2019\u201d\u00bb)]}\u2026"
+
+#: Finds stretches of a text, as (start, end) in characters.
+Finder = Callable[[str], Sequence[tuple[int, int]]]
 
 
 def _nothing() -> QImage:
@@ -25,17 +42,27 @@ class TextView(QTextBrowser):
     """Read-only text of a message.
 
     QTextBrowser opens local files and UNC paths by itself where `loadResource` has no answer, so it always has
-    one: the message's own `cid:` image, or a transparent dot.
+    one: a picture that was given, or a transparent dot.
 
-    :param image: gives the bytes of an inline image by its content id, None where there is none
+    :ivar picture_wanted: address of a picture that is not here yet, each once; `give_picture` brings it
     """
 
     link_clicked = Signal(str)
+    picture_wanted = Signal(str)
 
-    def __init__(self, name: str, image: Callable[[str], bytes | None] | None = None, parent: QWidget | None = None):
+    def __init__(self, name: str, parent: QWidget | None = None):
         super().__init__(parent)
-        self._image = image
         self._paper = False
+        self._html = ""
+        self._clamped = 0
+        self._zoom = 1.0
+        self._find: Finder | None = None
+        self._pictures: dict[str, QImage] = {}
+        self._asked: set[str] = set()
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._lay)
         self.setObjectName("body")
         self.setAccessibleName(name)
         self.setOpenLinks(False)
@@ -62,35 +89,69 @@ class TextView(QTextBrowser):
         self.anchorClicked.connect(lambda url: self.link_clicked.emit(url.toString()))
 
     def show_text(self, text: str) -> None:
-        self._paper = False
+        self._html, self._paper = "", False
         self._show_paper()
         self.setPlainText(text)
+        self._link(text)
+        self._mark()
 
     def show_html(self, html: str) -> None:
         """Sanitised HTML only. Mail that brings its own colours stays on light paper in the dark, so that it can be
         read."""
+        self._html = html
         self._paper = theme.colours().is_dark and any(word in html for word in ("color", "bgcolor", "background"))
         sheet = f"a {{ color: {(theme.LIGHT if self._paper else theme.colours()).accent}; }}"
         if self._paper:
             sheet += f" body {{ color: {theme.LIGHT.text}; }}"
         self.document().setDefaultStyleSheet(sheet)
         self._show_paper()
-        self.setHtml(html)
+        self._lay()
+
+    def give_picture(self, address: str, picture: QImage) -> None:
+        """What was asked for by `picture_wanted`."""
+        pixels = sum(each.width() * each.height() for each in self._pictures.values())
+        if not picture.isNull() and pixels + picture.width() * picture.height() <= _MOST_PIXELS:
+            self._pictures[address] = picture
+            self._again.start()
+
+    def set_zoom(self, zoom: float) -> None:
+        self._zoom = zoom
+        self.setFont(theme.font(round(theme.BASE_PX * zoom)))
+        if self._html:
+            self._lay()
+
+    def mark(self, find: Finder | None) -> None:
+        """Show where these stretches are, now and after every change; None for nowhere."""
+        self._find = find
+        self._mark()
 
     def loadResource(self, kind: int, url: QUrl | str) -> Any:
-        """The bytes of this message's own images, and a dot for everything else."""
-        address = QUrl(url)
+        """A picture that was given, and a dot for everything else; pictures are asked for once."""
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return _nothing()
-        if address.scheme() == "cid" and self._image is not None:
-            return _decoded(self._image(address.path()))
-        if address.scheme() == "data" and address.path().startswith("image/"):
-            return super().loadResource(kind, address) or _nothing()
+        address = QUrl(url).toString()
+        if address in self._pictures:
+            return self._pictures[address]
+        if address not in self._asked and len(self._asked) < _MOST_PICTURES:
+            self._asked.add(address)
+            return self._ask(address, QUrl(url).scheme())
+        return _nothing()
+
+    def _ask(self, address: str, scheme: str) -> QImage:
+        if scheme == "data" and len(address) <= _QUICK_DATA:
+            found = decoded(of_data_url(address))
+            self._pictures[address] = _nothing() if found.isNull() else found
+            return self._pictures[address]
+        if scheme in ("cid", "data", "http", "https"):
+            self.picture_wanted.emit(address)
         return _nothing()
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._fit()
+        width = self.viewport().width()
+        if self._html and (self._clamped or self._is_too_wide()) and self._clamped != width:
+            self._again.start()
 
     def sizeHint(self) -> QSize:
         return QSize(200, self._height())
@@ -110,6 +171,56 @@ class TextView(QTextBrowser):
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
+    def _lay(self) -> None:
+        if not self._html:
+            return
+        self._clamped = 0
+        self.setHtml(fitted(self._html, 0, self._zoom))
+        if self.isVisible() and self._is_too_wide():
+            self._clamped = self.viewport().width()
+            self.setHtml(fitted(self._html, self._clamped, self._zoom))
+        self._mark()
+
+    def _is_too_wide(self) -> bool:
+        return self.document().size().width() > self.viewport().width() + 1
+
+    def _link(self, text: str) -> None:
+        """Addresses in plain text can be clicked as well."""
+        cursor = QTextCursor(self.document())
+        spans = []
+        for match in _ADDRESS.finditer(text[:_MOST_LINKED]):
+            words = match[0].rstrip(_BEHIND)
+            spans.append((match.start(), match.start() + len(words)))
+            if len(spans) >= _MOST_LINKS:
+                break
+        for (start, end), (first, last) in zip(spans, _in_utf16(text, spans), strict=True):
+            words = text[start:end]
+            address = words if "://" in words else f"mailto:{words}" if "@" in words else f"https://{words}"
+            made = QTextCharFormat()
+            made.setAnchor(True)
+            made.setAnchorHref(address)
+            made.setToolTip(QUrl(address).host() or address)
+            made.setForeground(QColor(theme.colours().accent))
+            cursor.setPosition(first)
+            cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(made)
+
+    def _mark(self) -> None:
+        marks = []
+        if self._find is not None:
+            text = self.toPlainText()
+            is_dark = theme.colours().is_dark and not self._paper
+            for first, last in _in_utf16(text, list(self._find(text))[:_MOST_MARKS]):
+                one = QTextEdit.ExtraSelection()
+                cursor = QTextCursor(self.document())
+                cursor.setPosition(first)
+                cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+                one.cursor = cursor
+                one.format.setBackground(QColor("#6B5410" if is_dark else "#FFE9A8"))
+                one.format.setForeground(QColor("#FFFFFF" if is_dark else theme.LIGHT.text))
+                marks.append(one)
+        self.setExtraSelections(marks)
+
     def _show_paper(self) -> None:
         if bool(self.property("paper")) != self._paper:
             self.setProperty("paper", self._paper)
@@ -128,8 +239,14 @@ class TextView(QTextBrowser):
             self.setFixedHeight(wanted)
 
 
-def _decoded(content: bytes | None) -> QImage:
-    made = QImage.fromData(content) if content else QImage()
-    if made.isNull() or made.width() * made.height() > _LARGEST_IMAGE_PIXELS:
-        return _nothing()
+def _in_utf16(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Qt counts UTF-16 units; :param spans: in order"""
+    made = []
+    at = shift = 0
+    for start, end in spans:
+        shift += sum(letter > "\uffff" for letter in text[at:start])
+        inside = sum(letter > "\uffff" for letter in text[start:end])
+        made.append((start + shift, end + shift + inside))
+        shift += inside
+        at = end
     return made

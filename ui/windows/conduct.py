@@ -26,6 +26,7 @@ from ui.widgets.picker import Choice, Picker
 from ui.windows.acting import Acting
 from ui.windows.answering import Answering
 from ui.windows.commands import commands, install, key_tables, key_words
+from ui.windows.correcting import Correcting
 from ui.windows.files import Files
 from ui.windows.main_window import MainWindow
 from ui.windows.reading import Reading
@@ -57,6 +58,7 @@ class Conduct(QObject):
         self.acting = Acting(self.stage, self.reading)
         self.answering = Answering(self.stage, self.reading)
         self._files = Files(self.stage, self)
+        self._correcting = Correcting(self.stage, self.reading)
         self._palette = Picker(tr("Commands"), tr("Type a command"), window)
         self._palette.picked.connect(self.do)
         self._does = self._table()
@@ -129,6 +131,9 @@ class Conduct(QObject):
             "snippets": partial(snippets_editor.show, stage),
             "settings": partial(settings_dialog.show, stage),
             "density": lambda: self.change(is_compact=not desk.settings.is_compact),
+            "zoom in": lambda: self._window.panes.conversation.zoom(1),
+            "zoom out": lambda: self._window.panes.conversation.zoom(-1),
+            "zoom back": lambda: self._window.panes.conversation.zoom(0),
             "theme": lambda: self.change(theme="light" if theme.colours().is_dark else "dark"),
             "palette": self._open_palette,
             "menu": self._window.panes.top.open_menu,

@@ -1,49 +1,33 @@
-"""Attachments, sources and links: opened only after a question, saved under clean names."""
+"""Attachments, pictures, sources and links: opened only when asked for, and with a question where it may do harm."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QTemporaryDir, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPlainTextEdit, QVBoxLayout
+from PySide6.QtCore import QDir, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app.i18n import tr
-from app.model.message import Attachment
-from app.model.screen import MessageView
+from app.i18n import tr, trn
+from app.model.message import Risk
+from app.model.screen import FileView, MessageView
+from ui.dialogs import file_look
+from ui.panes.file_chips import THUMBNAIL, risk_words
+from ui.widgets.pictures import decoded, of_data_url
 from ui.windows.stage import Stage
-from ui.wording import isolate
+from ui.wording import digits, isolate
 
-_DANGEROUS = frozenset(
-    """app bat cmd com cpl desktop dll dmg docm exe hta htm html iso jar js jse lnk msi msix pif ps1 py reg scr sh svg
-    url vb vbe vbs wsf xlsm xhtml""".split()  # noqa: SIM905  a list of words is read more easily
-)
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]')
 _SCHEMES = ("http", "https", "mailto", "tel")
-
-
-def clean_name(name: str) -> str:
-    """A file name that is safe on every system: no path, no control or direction characters."""
-    kept = _UNSAFE.sub("_", name).strip(" .")[:120]
-    return kept or "attachment"
-
-
-def is_dangerous(name: str) -> bool:
-    """Programs and documents that can act when opened."""
-    return PurePath(name).suffix.lower().lstrip(".") in _DANGEROUS
 
 
 class Files(QObject):
     def __init__(self, stage: Stage, parent: QObject) -> None:
         super().__init__(parent)
         self._stage = stage
-        self._folder: QTemporaryDir | None = None
         pane = stage.panes.conversation
         pane.file_wanted.connect(self._file)
-        pane.image_wanted.connect(self._image)
-        pane.remote_wanted.connect(self._remote)
-        pane.source_wanted.connect(self._source)
+        pane.picture_wanted.connect(self._picture)
+        pane.wanted.connect(self._wanted)
         pane.link_clicked.connect(self._link)
         stage.panes.customer.copy_wanted.connect(self.copy)
 
@@ -51,57 +35,112 @@ class Files(QObject):
         QGuiApplication.clipboard().setText(text)
         self._stage.notice(tr("Copied: {text}").format(text=isolate(text)), 2)
 
-    def _file(self, message_id: int, index: int, save: bool) -> None:
+    # Files ---------------------------------------------------------------------------------------------------------
+
+    def _file(self, message_id: int, file: FileView, what: str) -> None:
+        {
+            "open": self._open,
+            "save": self._save,
+            "save all": self._save_all,
+            "look": self._look,
+            "thumbnail": self._thumbnail,
+        }[what](message_id, file)
+
+    def _open(self, message_id: int, file: FileView) -> None:
+        if file.risk is not Risk.NONE and not self._may_open(file):
+            return
         desk = self._stage.desk
+        self._stage.ask.order(lambda: desk.files.hand_out(message_id, file.index), self._show_path)
 
-        def got(found: tuple[Attachment, bytes]) -> None:
-            attachment, content = found
-            name = clean_name(attachment.name)
-            if save:
-                self._save(name, content)
-            elif self._may_open(name):
-                self._open(name, content)
+    def _may_open(self, file: FileView) -> bool:
+        words = tr("Open “{name}”?").format(name=isolate(file.name)) + "\n\n" + risk_words(file)
+        return self._question(tr("Open attachment"), words)
 
-        self._stage.ask.ask(lambda: desk.conversation.attachment(message_id, index), got)
-
-    def _save(self, name: str, content: bytes) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self._stage.window, tr("Save attachment"), QDir.home().filePath(name))
-        if chosen:
-            path = Path(chosen)
-            self._stage.ask.order(lambda: path.write_bytes(content), lambda _: self._stage.notice(tr("Saved")))
-
-    def _may_open(self, name: str) -> bool:
-        words = tr("Open “{name}” with the program that your system uses for it?")
-        if is_dangerous(name):
-            words = tr(
-                "“{name}” is a kind of file that can do harm when it is opened. Open it only if you expected it."
-            )
-        question = words.format(name=isolate(name))
+    def _question(self, title: str, words: str) -> bool:
         buttons = QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel
-        answer = QMessageBox.question(
-            self._stage.window, tr("Open attachment"), question, buttons, QMessageBox.StandardButton.Cancel
-        )
+        window = self._stage.window
+        answer = QMessageBox.warning(window, title, words, buttons, QMessageBox.StandardButton.Cancel)
         return answer == QMessageBox.StandardButton.Open
 
-    def _open(self, name: str, content: bytes) -> None:
-        if self._folder is None:
-            self._folder = QTemporaryDir()  # taken away when the program ends
-        path = Path(self._folder.filePath(name))
+    def _show_path(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._stage.notice(tr("No program on this computer opens this file. Save it instead."))
 
-        def show(_: int) -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    def _save(self, message_id: int, file: FileView) -> None:
+        place = QDir.home().filePath(file.safe_name)
+        chosen, _ = QFileDialog.getSaveFileName(self._stage.window, tr("Save attachment"), place)
+        if chosen:
+            desk, path = self._stage.desk, Path(chosen)
+            self._stage.ask.order(
+                lambda: desk.files.save(message_id, file.index, path),
+                lambda _: self._stage.notice(tr("Saved: {name}").format(name=isolate(path.name)), 3),
+            )
 
-        self._stage.ask.order(lambda: path.write_bytes(content), show)
+    def _save_all(self, message_id: int, _file: FileView) -> None:
+        chosen = QFileDialog.getExistingDirectory(self._stage.window, tr("Save all attachments"), QDir.homePath())
+        if not chosen:
+            return
+        desk, folder = self._stage.desk, Path(chosen)
 
-    def _image(self, message_id: int, index: int, content_id: str) -> None:
+        def told(paths: tuple[Path, ...]) -> None:
+            words = trn("{n} file saved in {folder}", "{n} files saved in {folder}", len(paths))
+            self._stage.notice(words.format(n=digits(len(paths)), folder=isolate(folder.name)), 3)
+
+        self._stage.ask.order(lambda: desk.files.save_all(message_id, folder), told)
+
+    def _look(self, message_id: int, file: FileView) -> None:
+        desk, window = self._stage.desk, self._stage.window
+        self._stage.ask.ask(lambda: desk.files.look(message_id, file.index), lambda look: file_look.show(window, look))
+
+    def _thumbnail(self, message_id: int, file: FileView) -> None:
         desk, pane = self._stage.desk, self._stage.panes.conversation
+        size = THUMBNAIL * 2
 
-        def got(found: tuple[Attachment, bytes]) -> None:
-            pane.give_image(message_id, content_id, found[1])
+        def fetch() -> QImage:
+            return decoded(desk.files.content(message_id, file.index)[1], size.width(), size.height())
 
-        self._stage.ask.ask(lambda: desk.conversation.attachment(message_id, index), got)
+        self._stage.ask.ask(
+            fetch, lambda picture: pane.give_thumbnail(message_id, file.index, picture), lambda _error: None
+        )
 
-    def _remote(self, message_id: int) -> None:
+    # Text ----------------------------------------------------------------------------------------------------------
+
+    def _picture(self, message_id: int, address: str) -> None:
+        """Fetched and decoded away from the window; one that can't be had stays a gap."""
+        desk, pane = self._stage.desk, self._stage.panes.conversation
+        url = QUrl(address)
+
+        def fetch() -> QImage:
+            if url.scheme() == "cid":
+                content_id = url.path(QUrl.ComponentFormattingOption.FullyDecoded)
+                return decoded(desk.files.inline_picture(message_id, content_id))
+            if url.scheme() == "data":
+                return decoded(of_data_url(address))
+            return decoded(desk.files.web_picture(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)))
+
+        self._stage.ask.ask(fetch, lambda picture: pane.give_picture(message_id, address, picture), lambda _error: None)
+
+    def _wanted(self, message_id: int, what: str, _detail: str) -> None:
+        desk = self._stage.desk
+        if what == "once":
+            self._let_in(message_id)
+        elif what == "always":
+            self._stage.ask.order(lambda: desk.files.trust(message_id), lambda _: self._let_in(message_id))
+        elif what == "distrust":
+            words = tr("Pictures of this sender are held back again.")
+            self._stage.ask.order(
+                lambda: desk.files.trust(message_id, is_trusted=False), lambda _: self._stage.notice(words, 3)
+            )
+        elif what == "source":
+            window = self._stage.window
+            self._stage.ask.ask(
+                lambda: desk.conversation.source(message_id), lambda raw: file_look.show_source(window, raw)
+            )
+        elif what == "browser":
+            is_let_in = self._stage.panes.conversation.shows_remote(message_id)
+            self._stage.ask.order(lambda: desk.files.page(message_id, with_remote=is_let_in), self._show_path)
+
+    def _let_in(self, message_id: int) -> None:
         desk, pane = self._stage.desk, self._stage.panes.conversation
 
         def got(message: MessageView) -> None:
@@ -109,32 +148,18 @@ class Files(QObject):
 
         self._stage.ask.ask(lambda: desk.conversation.show_remote(message_id), got)
 
-    def _source(self, message_id: int) -> None:
-        desk = self._stage.desk
-        self._stage.ask.ask(lambda: desk.conversation.source(message_id), self._show_source)
-
-    def _show_source(self, raw: bytes) -> None:
-        """As it came from the server, whatever it is."""
-        dialog = QDialog(self._stage.window)
-        dialog.setWindowTitle(tr("Source of the message"))
-        text = QPlainTextEdit(raw[:2_000_000].decode("utf-8", "backslashreplace"))
-        text.setReadOnly(True)
-        text.setAccessibleName(tr("Source of the message"))
-        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        column = QVBoxLayout(dialog)
-        column.addWidget(text)
-        dialog.resize(860, 620)
-        dialog.show()
-
-    def _link(self, address: str) -> None:
-        """Never without showing where it leads."""
+    def _link(self, address: str, is_doubtful: bool) -> None:
+        """In the browser; one that pretends to lead elsewhere only after its real host was shown."""
         url = QUrl(address)
-        if url.scheme().lower() not in _SCHEMES:
+        if url.scheme().lower() not in _SCHEMES or not url.isValid():
             self._stage.notice(tr("This link leads nowhere safe and was not opened."))
             return
-        host = url.host() or url.path()
-        words = tr("Open a page of {host} in your browser?\n\n{address}").format(
-            host=isolate(host), address=address[:300]
-        )
-        if QMessageBox.question(self._stage.window, tr("Open link"), words) == QMessageBox.StandardButton.Yes:
-            QDesktopServices.openUrl(url)
+        if is_doubtful:
+            words = tr("This link pretends to lead elsewhere. It really leads to {host}. Open it?\n\n{address}")
+            host = url.host() or url.path()
+            if not self._question(
+                tr("Open link"), words.format(host=isolate(host), address=isolate(url.toDisplayString()[:300]))
+            ):
+                return
+        if not QDesktopServices.openUrl(url):
+            self._stage.notice(tr("No program on this computer opens this link."))
