@@ -6,7 +6,7 @@ XCB="libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libx
 FONTS="fonts-noto-core"
 SCREEN="xvfb xauth"
 DESKTOP="desktop-file-utils openbox xdotool imagemagick dbus dbus-x11 gnome-keyring dunst libnotify-bin fonts-noto-color-emoji procps"
-SERVERS="dovecot-imapd postgresql"
+SERVERS="dovecot-imapd postgresql php-cli chromium chromium-driver"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.servers.fixtures"]
 
-# How long a machine takes is no behaviour: timing is measured in benchmarks/. In CI the examples are the same each time.
+# How long a machine takes is no behaviour; benchmarks/ measures it. In CI the examples are the same each time.
 settings.register_profile(
     "punktual", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
