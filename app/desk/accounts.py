@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.channels.base import Mailbox, Transport
 from app.channels.providers import FoundSettings, find_settings
+from app.desk.form_sources import secret_name
 from app.desk.ground import Ground
 from app.errors import BadInput
 from app.events import AccountChanged, ConversationsChanged
@@ -17,7 +18,7 @@ from app.host.secrets import Secrets
 from app.i18n import tr
 from app.model.account import Account, AccountState
 from app.model.screen import AccountView
-from app.store import accounts
+from app.store import accounts, form_sources
 from app.store.own import Call
 
 
@@ -104,8 +105,10 @@ class Accounts:
             account = accounts.find(conn, account_id)
             if account is None:
                 return
+            forms = [source.id for source, _ in form_sources.load(conn) if source.account_id == account_id]
             accounts.remove(conn, account_id)
-        self._secrets.forget(account.address)
+        for name in (account.address, *map(secret_name, forms)):
+            self._secrets.forget(name)
         self._changed(account_id)
         self._ground.bus.publish(ConversationsChanged(frozenset()))
 

@@ -277,6 +277,7 @@ suggestions = Table(
     Column("rank", Integer, nullable=False),
     Column("evidence", Json, nullable=False),
     Column("state", Text, nullable=False, default="open"),  # "open", "accepted", "dismissed"
+    Column("measured", Json),  # [is_known, values], to learn from what the owner makes of it
     Column("at", Utc, nullable=False),
 )
 
@@ -307,6 +308,7 @@ form_sources = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error_title", Text, nullable=False, default=""),
     Column("error_hint", Text, nullable=False, default=""),
+    sqlite_autoincrement=True,  # the number of a removed one stays in `submission_keys`
 )
 
 #: Ids of submissions that were taken in. They outlive their messages: what was erased here is not fetched again.

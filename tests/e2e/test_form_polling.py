@@ -216,13 +216,17 @@ def test_what_was_erased_is_not_fetched_again(office: Office) -> None:
 
 
 def test_a_form_that_is_connected_again_brings_nothing_twice(office: Office) -> None:
-    office.visit(ago=MINUTE)
+    office.visit("Jedno", ago=9 * MINUTE)
+    office.mail(office.visit("Drugie", ago=7 * MINUTE))
     office.poll()
-    with office.store.write() as conn:
-        form_sources.remove(conn, office.source.id)
-    office.source = office.connect()
+    office.mail(office.visit("Trzecie", ago=5 * MINUTE))
     office.poll()
-    assert len(office.stored()) == 1
+    for _ in range(2):
+        with office.store.write() as conn:
+            form_sources.remove(conn, office.source.id)
+        office.source = office.connect()
+        office.poll()
+    assert office.texts() == ["Drugie", "Jedno", "Trzecie"]
 
 
 def test_a_list_that_breaks_off_is_taken_up_again(office: Office) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socketserver
 import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,20 +32,22 @@ DATE = "Thu, 05 Mar 2026 12:00:00 GMT"
 
 
 def answered(raw: bytes) -> object:
-    """What `get` makes of these bytes."""
+    """What `get` makes of these bytes, after which the connection is closed."""
 
-    sent: list[bytes] = []
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().strip():
+                pass
+            with suppress(OSError):
+                self.wfile.write(raw)
 
-    def once(line: bytes) -> bytes | None:
-        if line:
-            return b""
-        if sent:
-            return None
-        sent.append(raw)
-        return raw
-
-    with line_server(b"", once) as port:
-        return Wire(f"http://127.0.0.1:{port}").get(URL, {}).data
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request, daemon=True)
+        thread.start()
+        try:
+            return Wire(f"http://127.0.0.1:{server.server_address[1]}").get(URL, {}).data
+        finally:
+            thread.join(10)
 
 
 def http(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
@@ -102,6 +106,12 @@ def test_a_body_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.channels.form_http_wire._MAX_BYTES", 100_000)
     with pytest.raises(NotAFormService):
         answered(http(b"[" + b"1," * 200_000))
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.channels.form_http_wire._SILENCE_SECONDS", 0.1)
+    with line_server(b"", lambda _line: b"") as port, pytest.raises(ServerUnreachable):
+        Wire(f"http://127.0.0.1:{port}").get(URL, {})
 
 
 def test_nobody_answers() -> None:
