@@ -12,7 +12,6 @@ from app.parsing.preview import preview
 from app.parsing.quotes import new_text
 
 
-
 def read(item: RawItem, region: str, lessons: Lessons = NOTHING_TAUGHT, charset: str = "") -> ReadMessage:
     """Never raises. A form is looked for before automatic headers count: its robot sends both.
 
