@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCalendar, QLocale
 
 from app import i18n
 from app.i18n import tr, trn
@@ -24,6 +24,11 @@ def locale() -> QLocale:
     system = QLocale.system()
     wanted = QLocale(i18n.language())
     return system if system.language() == wanted.language() else wanted
+
+
+def calendar() -> QCalendar:
+    """In which dates are chosen: that of Iran where the language is Persian."""
+    return QCalendar(QCalendar.System.Jalali if i18n.language() == "fa" else QCalendar.System.Gregorian)
 
 
 def digits(text: object) -> str:

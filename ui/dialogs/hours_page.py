@@ -28,7 +28,7 @@ from ui.dialogs.sheet import add_field, form
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Heading, Label
 from ui.widgets.week_grid import SLOTS, WeekGrid
-from ui.wording import channel_name, digits
+from ui.wording import calendar, channel_name, digits
 
 _MONDAY = date(2024, 1, 1)
 _COUNTRIES = ("", "PL", "DE", "AT", "CH", "GB", "IE", "US", "CA", "FR", "NL", "CZ", "SK", "IR")
@@ -82,6 +82,7 @@ class HoursPage(QWidget):
         self.closures.setMaximumHeight(84)
         self._closed = {day for day, spans in settings.hours.exceptions if not spans}
         self.day = QDateEdit(QDate.currentDate())
+        self.day.setCalendar(calendar())
         self.day.setCalendarPopup(True)
         self.day.setAccessibleName(tr("Day"))
         self._build()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDateTimeEdit, QDialog, QDialogButtonBox, QLabel, 
 from app.i18n import tr
 from app.listing.words import when_words
 from app.model.clockwork import BusinessHours
+from ui.wording import calendar
 
 _MORNING = time(9)
 
@@ -55,6 +56,7 @@ def ask_time(parent: QWidget | None, title: str, now: datetime, zone: tzinfo) ->
     dialog.setWindowTitle(title)
     start = (now + timedelta(hours=2)).astimezone(zone).replace(minute=0, second=0, microsecond=0)
     field = QDateTimeEdit(QDateTime(start.year, start.month, start.day, start.hour, 0, 0))
+    field.setCalendar(calendar())
     field.setCalendarPopup(True)
     field.setAccessibleName(title)
     field.setMinimumDateTime(QDateTime(*now.astimezone(zone).timetuple()[:6]))

@@ -181,7 +181,7 @@ class MessageCard(QFrame):
     def _beside_name(self, is_open: bool) -> str:
         message = self.message
         if not is_open:
-            return "· " + " ".join(message.text.split())[:300] if message.text.strip() else ""
+            return self._after_dot(isolate(" ".join(message.text.split())[:300]) if message.text.strip() else "")
         parts = []
         if message.channel is Channel.FORM and message.direction is Direction.IN:
             parts.append(tr("contact form"))
@@ -189,7 +189,12 @@ class MessageCard(QFrame):
             parts.append(isolate(message.who.address))
         if message.to and message.direction is Direction.OUT:
             parts.append(tr("to {address}").format(address=isolate(", ".join(one.address for one in message.to))))
-        return "· " + " · ".join(parts) if parts else ""
+        return self._after_dot(" · ".join(parts))
+
+    def _after_dot(self, words: str) -> str:
+        """The dot stands between name and words, whichever way the words run."""
+        mark = "\N{RIGHT-TO-LEFT MARK}" if self.isRightToLeft() else ""
+        return f"{mark}· {words}" if words else ""
 
     def _build_body(self) -> MessageBody:
         body = MessageBody(self.message)
