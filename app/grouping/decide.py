@@ -10,7 +10,7 @@ from app.grouping.features import FEATURES, measure, settings_of
 from app.grouping.model import Weights, probability
 from app.grouping.numbers import agree, orders
 from app.model.customer import Evidence, IdentityKind
-from app.model.grouping import Bond, Candidate, Decision, Incoming, NameGrade, Suggestion
+from app.model.grouping import Bond, Candidate, Decision, Incoming, Measured, NameGrade, Suggestion
 
 _MOST = 3
 _AT = {name: index for index, name in enumerate(FEATURES)}
@@ -48,9 +48,17 @@ def decide(
     judged = judge(message, [c for c in candidates if c.conversation.id not in dismissed], weights, counts)
     best = next((j for j in judged if j.is_known), None)
     if best is not None and best.score >= weights.merge_from and not best.values[_AT["other order"]]:
-        return Decision(best.candidate.conversation.id, best.score, explain(message, best))
+        return Decision(
+            best.candidate.conversation.id,
+            best.score,
+            explain(message, best),
+            measured=Measured(best.is_known, best.values),
+        )
     worth = [j for j in judged if j.score >= (weights.suggest_from if j.is_known else weights.guess_from)]
-    offered = [Suggestion(j.candidate.conversation.id, j.score, explain(message, j)) for j in worth[:_MOST]]
+    offered = [
+        Suggestion(j.candidate.conversation.id, j.score, explain(message, j), Measured(j.is_known, j.values))
+        for j in worth[:_MOST]
+    ]
     return Decision(None, suggestions=tuple(offered))
 
 

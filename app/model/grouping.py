@@ -147,16 +147,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What was known of a pair when it was decided, for learning from what the owner makes of it.
+
+    :ivar values: in the order of `grouping.features.FEATURES`
+    """
+
+    is_known: bool
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     conversation_id: int
     score: float
     evidence: tuple[Evidence, ...]
+    measured: Measured | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """:ivar merge_into: the conversation to join at once; None opens a new one
     :ivar evidence: of the merge
+    :ivar measured: of the merge
     :ivar suggestions: at most three, likeliest first; empty when merged
     """
 
@@ -164,3 +177,4 @@ class Decision:
     score: float = 0.0
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    measured: Measured | None = None

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from app.model.customer import Evidence, Identity, IdentityKind
-from app.model.grouping import Persona, Suggestion
+from app.model.grouping import Measured, Persona, Suggestion
 from app.model.listing import State
+from app.store import lessons
 from app.store.dialect import upsert
 from app.store.evidence import plain
 from app.store.tables import (
@@ -40,6 +41,7 @@ def join(
     at: datetime,
     evidence: Sequence[Evidence] = _BY_OWNER,
     by_owner: bool = True,
+    measured: Measured | None = None,
 ) -> frozenset[int]:
     """All threads of one conversation join another; returns the conversations that changed."""
     if gone == into:
@@ -47,6 +49,8 @@ def join(
     moved = conn.execute(select(threads.c.id).where(threads.c.conversation_id == gone)).scalars().all()
     for thread_id in moved:
         _log(conn, thread_id, gone, into, "group", at, by_owner, evidence)
+        if measured is not None:
+            lessons.note(conn, measured, at, belongs=True, thread_id=thread_id)
     conn.execute(update(threads).where(threads.c.conversation_id == gone).values(conversation_id=into))
     conn.execute(update(outbox).where(outbox.c.conversation_id == gone).values(conversation_id=into))
     if conn.execute(select(drafts.c.conversation_id).where(drafts.c.conversation_id == into)).first() is None:
@@ -79,6 +83,7 @@ def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
     conn.execute(update(threads).where(threads.c.id == thread_id).values(conversation_id=home))
     conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))
     _log(conn, thread_id, now, home, "split", at, True, _BY_OWNER)
+    lessons.turn(conn, thread_id)
     _dismissed(conn, home, now, at)
     _part_customers(conn, home, at)
     return frozenset((home, now))
@@ -160,6 +165,7 @@ def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion],
             "evidence": plain(each.evidence),
             "state": "open",
             "at": at,
+            "measured": [each.measured.is_known, each.measured.values] if each.measured else None,
         }
         for rank, each in enumerate(found)
         if each.conversation_id not in known and each.conversation_id != conversation_id
@@ -209,6 +215,11 @@ def _decided(conn: Connection, one: int, others: Collection[int]) -> set[int]:
 def _close_suggestions(conn: Connection, one: int, other: int, state: str) -> None:
     s = suggestions.c
     pair = or_(and_(s.conversation_id == one, s.other_id == other), and_(s.conversation_id == other, s.other_id == one))
+    if state != "open":
+        for measured, at in conn.execute(select(s.measured, s.at).where(pair, s.state == "open")):
+            if measured:
+                learnt = Measured(measured[0], tuple(measured[1]))
+                lessons.note(conn, learnt, at, belongs=state == "accepted")
     conn.execute(update(suggestions).where(pair).values(state=state))
 
 

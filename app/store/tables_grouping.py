@@ -6,7 +6,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from app.store.tables import metadata
-from app.store.types import Json
+from app.store.types import Json, Utc
 
 fingerprints = Table(
     "fingerprints",
@@ -41,4 +41,16 @@ term_counts = Table(
     metadata,
     Column("term", BigInteger, primary_key=True, autoincrement=False),
     Column("seen", Integer, nullable=False),
+)
+
+#: What pairs turned out to be, for weighing the next ones by this owner's own decisions.
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("is_known", Boolean, nullable=False),
+    Column("values", Json, nullable=False),
+    Column("belongs", Boolean, nullable=False),
+    Column("thread_id", BigInteger, index=True),  # of what was joined without asking; Split makes the lesson turn
+    Column("at", Utc, nullable=False),
 )

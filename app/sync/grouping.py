@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
 from app.grouping.content import read_content, weigh
-from app.grouping.model import Weights, shipped
+from app.grouping.features import FEATURES
+from app.grouping.model import Example, Weights, retrain, shipped
 from app.identity.match import Own, Source, read_persona
 from app.identity.names import asked_keys, name_keys
 from app.model.customer import IdentityKind
 from app.model.grouping import Content, Incoming
 from app.model.message import Address, Direction
 from app.parsing.forms.taught import is_changed
-from app.store import grouped
+from app.store import grouped, lessons
 from app.store.arrivals import Arrived, is_human
 from app.store.grouping import StoredCandidates
 from app.store.own import Call
@@ -39,6 +41,7 @@ def group(
     :param history_before: what came before it is history
     :param examples: how the owner's order numbers look
     """
+    weights = weights or learnt_weights(conn)
     touched: set[int] = set()
     lookup = StoredCandidates(conn)
     wrote = [one for one in stored if one.direction is Direction.IN and is_human(one.read)]
@@ -51,9 +54,20 @@ def group(
             lookup.remember(one.id, message)
         else:
             looks = one.opens_thread
-            touched |= _file(conn, one.id, one.conversation_id, message, lookup, weights or shipped(), looks=looks)
+            touched |= _file(conn, one.id, one.conversation_id, message, lookup, weights, looks=looks)
     lookup.write()
     return frozenset(touched)
+
+
+def learnt_weights(conn: Connection) -> Weights:
+    """The shipped weights, moved by what this owner accepted, dismissed and split."""
+    return _retrained(tuple(Example(one.is_known, one.values, belongs) for one, belongs in lessons.load(conn)))
+
+
+@lru_cache(maxsize=2)
+def _retrained(examples: tuple[Example, ...]) -> Weights:
+    fitting = [one for one in examples if len(one.values) == len(FEATURES)]  # older ones knew other features
+    return retrain(fitting, shipped()) if fitting else shipped()
 
 
 def file(
@@ -93,7 +107,13 @@ def _file(
         same = () if found.customer_id is None else (found.customer_id, *found.same_customers)
         if decision.merge_into is not None:
             touched |= grouped.join(
-                conn, conversation_id, decision.merge_into, message.at, decision.evidence, by_owner=False
+                conn,
+                conversation_id,
+                decision.merge_into,
+                message.at,
+                decision.evidence,
+                by_owner=False,
+                measured=decision.measured,
             )
             conversation_id = decision.merge_into
         grouped.suggest(conn, conversation_id, decision.suggestions, message.at)
@@ -140,6 +160,7 @@ def group_call(
     conn: Connection, call: Call, own: Own, examples: Sequence[str], weights: Weights | None = None
 ) -> frozenset[int]:
     """Give a call that was noted by hand its customer, and its conversation where it repeats a matter."""
+    weights = weights or learnt_weights(conn)
     lookup = StoredCandidates(conn)
     persona = read_persona(Source(from_=Address(call.name, ""), text="", caller=call.number), own)
     message = Incoming(
@@ -150,5 +171,5 @@ def group_call(
         name_keys=tuple({key for name in persona.names for key in name_keys(name)}),
         asked_names=tuple({key for name in persona.names for key in asked_keys(name)}),
     )
-    touched = file(conn, call.message_id, call.conversation_id, message, lookup, weights or shipped(), looks=True)
+    touched = file(conn, call.message_id, call.conversation_id, message, lookup, weights, looks=True)
     return touched | {call.conversation_id}

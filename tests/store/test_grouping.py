@@ -11,8 +11,8 @@ from app.grouping.lookup import Asked
 from app.grouping.model import shipped
 from app.identity.names import asked_keys, name_keys
 from app.model.customer import Evidence, Identity, IdentityKind
-from app.model.grouping import Incoming, KnownCustomer, PastConversation, Persona, Suggestion
-from app.store import evidence, grouped
+from app.model.grouping import Incoming, KnownCustomer, Measured, PastConversation, Persona, Suggestion
+from app.store import evidence, grouped, lessons
 from app.store.engine import Store
 from app.store.grouping import StoredCandidates
 from app.store.tables import conversations, customers, groupings, identities, suggestions, threads
@@ -196,3 +196,26 @@ def test_a_stranger_who_is_split_off_is_a_customer_of_his_own(store: Store) -> N
         keys = conn.execute(select(identities.c.value).where(identities.c.customer_id == his)).scalars().all()
         assert keys == ["jan@wp.pl"]
         assert conn.execute(select(customers.c.name).where(customers.c.id == his)).scalar() == "Jan Kos"
+
+
+def test_what_the_owner_decides_is_learnt(store: Store) -> None:
+    first, _, second, thread_of_second = two_conversations(store)
+    pair = Measured(True, (1.0, 0.5))
+    with store.write() as conn:
+        grouped.suggest(conn, second, [Suggestion(first, 0.7, (), pair)], NOON)
+        assert lessons.load(conn) == ()
+        grouped.dismiss(conn, second, first, NOON)
+        assert lessons.load(conn) == ((pair, False),)
+        grouped.join(conn, second, first, NOON, by_owner=False, measured=pair)
+        assert lessons.load(conn) == ((pair, True), (pair, False))
+        grouped.split(conn, thread_of_second, NOON)
+        assert lessons.load(conn) == ((pair, False), (pair, False))
+
+
+def test_an_accepted_suggestion_is_learnt_once(store: Store) -> None:
+    first, _, second, _ = two_conversations(store)
+    pair = Measured(False, (0.0, 2.0))
+    with store.write() as conn:
+        grouped.suggest(conn, second, [Suggestion(first, 0.7, (), pair)], NOON)
+        grouped.join(conn, second, first, NOON)
+        assert lessons.load(conn) == ((pair, True),)

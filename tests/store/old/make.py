@@ -30,7 +30,7 @@ from app.store.tables import (
     suggestions,
     thread_keys,
 )
-from app.store.tables_grouping import clues, fingerprints, term_counts
+from app.store.tables_grouping import clues, fingerprints, lessons, term_counts
 from tests.store.rows import NOON, conversation, cycle, message, stored_account, thread
 
 FOLDER = Path(__file__).parent
@@ -64,6 +64,7 @@ def make(path: Path) -> None:
         words = {"topics": "", "terms": b"", "weight": 0.0, "words": 0, "asks_again": False, "gives_thanks": False}
         conn.execute(insert(fingerprints).values(message_id=asked, channel="email", **lists, **words))
         conn.execute(insert(clues).values(clue=1, message_id=asked))
+        conn.execute(insert(lessons), {"is_known": True, "values": [1.0], "belongs": True, "at": NOON})
         conn.execute(insert(term_counts).values(term=-1, seen=1))
         source = form_sources.add(conn, FormSource(0, "Kontakt", "formspree", owner.id, NOON, {"form": "abc"}))
         form_sources.note_taken(conn, source.id, ["1"])
