@@ -74,6 +74,7 @@ class FakeDesk:
         self.sent: list[tuple[int, str, dict[str, Any]]] = []
         self.drafts: dict[int, FilledText] = {}
         self.notes: list[tuple[int, str]] = []
+        self.splits: list[int] = []
         self.let_in: list[int] = []
         self.messages: dict[int, tuple[MessageView, ...]] = {}
         self.pictures: dict[str, bytes] = {}
@@ -219,13 +220,19 @@ class Conversation(_Topic):
         self._desk.notes.append((conversation_id, text))
 
     def split(self, thread_id: int) -> Done:
+        self._desk.splits.append(thread_id)
         return Done(99, ())
 
     def join(self, conversation_id: int, other_id: int) -> Done:
         return self._desk.move([other_id], View.DONE)
 
     def join_candidates(self, conversation_id: int, text: str = "") -> tuple[PossibleRepeat, ...]:
-        rows = self._desk.views[View.TO_ANSWER]
+        word = text.casefold()
+        rows = (
+            [row for row in self._desk.all_rows().values() if word in f"{row.customer} {row.preview}".casefold()]
+            if word
+            else self._desk.views[View.TO_ANSWER]
+        )
         return tuple(PossibleRepeat(row.id, row.customer, row.subject, ()) for row in rows if row.id != conversation_id)
 
     def dismiss_repeat(self, conversation_id: int, other_id: int) -> Done:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.errors import BadInput
@@ -15,6 +15,7 @@ from app.events import ConversationsChanged
 from app.model.listing import View
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
+from ui.dialogs.phone_note import PhoneNote
 from ui.widgets import theme
 from ui.widgets.band import Band
 from ui.widgets.button import Link
@@ -199,6 +200,69 @@ def test_mere_thanks_are_done_with_one_click(
     qtbot.mouseClick(band.findChildren(Link)[0], Qt.MouseButton.LeftButton)
     settle()
     assert shop.THANKED.id in [row.id for row in desk.views[View.DONE]]
+
+
+def test_the_owner_says_which_thread_is_split_off(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    conduct.do("split")
+    [menu] = [one for one in window.findChildren(QMenu) if one.isVisible()]
+    lines = [action for action in menu.actions() if not action.isSeparator()]
+    assert [("form" in one.text(), "call" in one.text()) for one in lines] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    lines[1].trigger()
+    menu.close()
+    settle()
+    assert desk.splits == [shop.BIG + 12]
+
+
+def test_of_two_threads_the_newer_is_split_off(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    shown = window.panes.conversation.shown()
+    assert shown is not None
+    window.panes.conversation.show_conversation(replace(shown, threads=shown.threads[1:]))
+    conduct.do("split")
+    settle()
+    assert desk.splits == [shop.BIG + 13]
+
+
+def test_any_conversation_can_be_joined(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    """Also one that is not among the likely ones: it is searched for as one types."""
+    conduct.do("join")
+    settle()
+    picker = conduct.acting._picker
+    assert picker.list.count() == len(IDS) - 1
+    qtbot.keyClicks(picker.field, "jutro")
+    settle()
+    with qtbot.waitSignal(picker.picked) as picked:
+        qtbot.keyClick(picker.field, Qt.Key.Key_Return)
+    settle()
+    assert picked.args == [shop.WAITING[0].id]
+    assert shop.WAITING[0].id in [row.id for row in desk.views[View.DONE]]
+
+
+def test_a_call_is_noted_with_two_keys_and_opened(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle
+) -> None:
+    QApplication.clipboard().setText("+48 600 555 112")
+    conduct.do("phone")
+    [sheet] = window.findChildren(PhoneNote)
+    qtbot.keyClick(sheet.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    settle()
+    shown = window.panes.conversation.shown()
+    assert shown is not None and shown.row.customer == "+48 600 555 112"
+    assert _current(window) == shown.row.id
 
 
 def test_html_keeps_up_with_the_colours(window: MainWindow, conduct: Conduct) -> None:

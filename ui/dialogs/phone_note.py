@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
@@ -21,6 +22,10 @@ def number_in(text: str) -> str:
 
 
 class PhoneNote(Sheet):
+    """:ivar kept: the id of the conversation that the call went to"""
+
+    kept = Signal(object)
+
     def __init__(self, errand: Errand, number: str = "") -> None:
         super().__init__(tr("Note a call"), errand.window, more=tr("It is listed and counted like a message."))
         self._errand = errand
@@ -40,14 +45,14 @@ class PhoneNote(Sheet):
 
     def keep(self) -> None:
         number, words, name = self.number.text().strip(), self.words.text().strip(), self.name.text().strip()
-        if not number and not name:
-            self.number.setFocus()
-            self.show_error(tr("A number or a name is needed."))
-            return
         desk, missed = self._errand.desk, self.missed.isChecked()
         self._errand.ask.order(
-            lambda: desk.conversation.phone_note(number, words, name, missed), lambda _: self.accept(), self.show_error
+            lambda: desk.conversation.phone_note(number, words, name, missed), self._done, self.show_error
         )
+
+    def _done(self, conversation_id: int) -> None:
+        self.kept.emit(conversation_id)
+        self.accept()
 
 
 def show(errand: Errand, number: str = "") -> PhoneNote:

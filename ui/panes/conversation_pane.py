@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ui.panes.conversation_head import ConversationHead
 from ui.panes.message_card import MessageCard, fold_button
 from ui.watch import Watch
 from ui.widgets.band import Band
+from ui.widgets.button import Link
 from ui.widgets.labels import Label
 from ui.widgets.text_view import Finder
 from ui.wording import digits, evidence, isolate
@@ -46,6 +47,7 @@ class ConversationPane(QWidget):
         self._watch = watch
         self._shown: ConversationView | None = None
         self._cards: dict[int, MessageCard] = {}
+        self._split: Link | None = None
         self._zoom = 1.0
         self._find: Finder | None = None
         self._let_in: dict[int, MessageView] = {}
@@ -89,6 +91,11 @@ class ConversationPane(QWidget):
 
     def shown(self) -> ConversationView | None:
         return self._shown
+
+    def split_place(self) -> QPoint:
+        """Where the menu of threads opens, on the screen."""
+        beside = self._split if self._split is not None else self.head.more_button()
+        return beside.mapToGlobal(beside.rect().bottomLeft())
 
     def show_conversation(self, view: ConversationView) -> None:
         """Another conversation, or the same after something changed: what was unfolded stays so."""
@@ -184,6 +191,7 @@ class ConversationPane(QWidget):
 
     def _drop_all(self) -> None:
         self._cards.clear()
+        self._split = None
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -197,7 +205,8 @@ class ConversationPane(QWidget):
             reasons = evidence(view.evidence)
             text = words.format(n=digits(asked)) + (f": {reasons}. " if reasons else ". ")
             band = Band(text + tr("The clock runs from the first."))
-            band.add(tr("Split…")).clicked.connect(lambda: self.command.emit("split"))
+            self._split = band.add(tr("Split…"))
+            self._split.clicked.connect(lambda: self.command.emit("split"))
             self._column.addWidget(band)
         if view.row.badge == "bounced":
             self._column.addWidget(_bounce_band(view.messages))

@@ -88,6 +88,7 @@ class Picker(QFrame):
     """Emits the key of what was picked; Escape and clicks elsewhere close it."""
 
     picked = Signal(object)
+    typed = Signal(str)  #: what is searched for, as it is typed; more may be offered for it (`offer`)
     left = Signal(str)  #: closed without picking; what had been typed
 
     def __init__(self, name: str, prompt: str, parent: QWidget) -> None:
@@ -95,12 +96,14 @@ class Picker(QFrame):
         self.setObjectName("popup")
         self.setAccessibleName(name)
         self._choices: Sequence[Choice] = ()
+        self._found: Sequence[Choice] = ()
         self._is_picked = False
         self._most = 300
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(prompt)
         self.field.setAccessibleName(prompt)
         self.field.textChanged.connect(self._search)
+        self.field.textEdited.connect(self.typed)
         self.field.installEventFilter(self)
         self.list = QListWidget(self)
         self.list.setObjectName("choices")
@@ -118,7 +121,8 @@ class Picker(QFrame):
 
     def open_at(self, place: QPoint, choices: Sequence[Choice], size: QSize, typed: str = "") -> None:
         """:param place: in global coordinates"""
-        self._choices, self._is_picked, self._most = choices, False, size.height()
+        self._choices, self._found = choices, ()
+        self._is_picked, self._most = False, size.height()
         self.resize(size)
         screen = self.screen().availableGeometry()
         x = max(screen.left(), min(place.x(), screen.right() - size.width()))
@@ -128,6 +132,11 @@ class Picker(QFrame):
         self._search(typed)
         self.show()
         self.field.setFocus()
+
+    def offer(self, found: Sequence[Choice]) -> None:
+        """What was found elsewhere for what is typed: below those that were known."""
+        self._found = found
+        self._search(self.field.text())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -146,12 +155,12 @@ class Picker(QFrame):
     def _search(self, typed: str) -> None:
         words = typed.casefold().split()
         self.list.clear()
-        for choice in self._choices:
-            text = f"{choice.name} {choice.hint} {choice.detail}".casefold()
-            if all(word in text for word in words):
-                item = QListWidgetItem(choice.name)
-                item.setData(_CHOICE, choice)
-                self.list.addItem(item)
+        fitting = [choice for choice in self._choices if _fits(choice, words)]
+        known = {choice.key for choice in fitting}
+        for choice in (*fitting, *(one for one in self._found if words and one.key not in known)):
+            item = QListWidgetItem(choice.name)
+            item.setData(_CHOICE, choice)
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
         lines = sum(self.list.sizeHintForRow(row) for row in range(min(self.list.count(), 30)))
         self.resize(self.width(), min(self._most, self.field.sizeHint().height() + lines + 34))
@@ -162,3 +171,8 @@ class Picker(QFrame):
         self._is_picked = True
         self.hide()
         self.picked.emit(item.data(_CHOICE).key)
+
+
+def _fits(choice: Choice, words: Sequence[str]) -> bool:
+    text = f"{choice.name} {choice.hint} {choice.detail}".casefold()
+    return all(word in text for word in words)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QSize
+from PySide6.QtWidgets import QMenu
 
 from app.i18n import tr, trn
 from app.listing.words import when_words
 from app.model.screen import Done, PossibleRepeat
 from ui.dialogs.snooze_menu import SnoozeMenu
+from ui.panes.recipients import thread_words
 from ui.widgets.picker import Choice, Picker
 from ui.windows.reading import Reading
 from ui.windows.stage import Stage
@@ -29,6 +32,7 @@ class Acting(QObject):
         pane.repeat_dismissed.connect(self._dismiss)
         self._picker = Picker(tr("Join with"), tr("Join with which conversation?"), stage.window)
         self._picker.picked.connect(self.join)
+        self._picker.typed.connect(self._find_more_to_join)
 
     def targets(self) -> tuple[int, ...]:
         """The selected rows, else the open conversation."""
@@ -77,25 +81,46 @@ class Acting(QObject):
         desk = self._stage.desk
         self._do((), lambda: desk.conversation.split(thread_id), tr("Split into conversations of their own"))
 
-    def split_newest(self) -> None:
-        """The evidence line's Split: every thread but the first goes its own way, newest first."""
+    def choose_split(self) -> None:
+        """Of two threads the newer goes its own way; of more the owner says which."""
         shown = self._stage.panes.conversation.shown()
-        if shown is not None and len(shown.threads) > 1:
-            self.split(shown.threads[-1].id)
+        if shown is None or len(shown.threads) < 2:
+            self._stage.notice(tr("There is only one thread here."), 2)
+        elif len(shown.threads) == 2:
+            self.split(max(shown.threads, key=lambda one: one.first_at).id)
+        else:
+            menu = QMenu(self._stage.window)
+            menu.setAccessibleName(tr("Split which thread off?"))
+            menu.addSection(tr("Split which thread off?"))
+            for thread in sorted(shown.threads, key=lambda one: one.first_at):
+                words = thread_words(thread, self._stage.watch).replace("&", "&&")
+                menu.addAction(words, partial(self.split, thread.id))
+            menu.popup(self._stage.panes.conversation.split_place())
 
     def choose_join(self) -> None:
-        number, desk = self._reading.open_id(), self._stage.desk
-        if number is None:
-            return
+        number = self._reading.open_id()
+        if number is not None:
+            self._ask_candidates(
+                number, "", lambda choices: self._picker.open_at(self._middle(), choices, QSize(460, 320))
+            )
+
+    def _find_more_to_join(self, text: str) -> None:
+        number = self._reading.open_id()
+        if number is not None and len(text.strip()) > 1:
+            self._ask_candidates(number, text, self._picker.offer)
+
+    def _ask_candidates(self, number: int, text: str, then: Callable[[list[Choice]], None]) -> None:
+        desk = self._stage.desk
 
         def show(found: tuple[PossibleRepeat, ...]) -> None:
-            choices = [
-                Choice(one.conversation_id, one.customer, "", f"{one.subject}  {evidence(one.evidence)}".strip())
-                for one in found
-            ]
-            self._picker.open_at(self._middle(), choices, QSize(460, 320))
+            then(
+                [
+                    Choice(one.conversation_id, one.customer, "", f"{one.subject}  {evidence(one.evidence)}".strip())
+                    for one in found
+                ]
+            )
 
-        self._stage.ask.ask(lambda: desk.conversation.join_candidates(number), show, topic="join")
+        self._stage.ask.ask(lambda: desk.conversation.join_candidates(number, text), show, topic="join")
 
     def join(self, other_id: int) -> None:
         number, desk = self._reading.open_id(), self._stage.desk

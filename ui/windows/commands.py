@@ -59,7 +59,7 @@ def _conversation() -> tuple[Command, ...]:
         Command("snooze", tr("Snooze…"), ("S",), "conversation"),
         Command("promise", tr("Promise a time…"), ("P",), "conversation"),
         Command("join", tr("Join with…"), ("M",), "conversation"),
-        Command("split", tr("Split the newest thread off"), ("Shift+M",), "conversation"),
+        Command("split", tr("Split a thread off…"), ("Shift+M",), "conversation"),
         Command("unfold", tr("Fold or unfold all messages"), ("O",), "conversation"),
         Command("undo", tr("Undo"), ("U",), "conversation"),
     )

@@ -100,7 +100,7 @@ class Conduct(QObject):
             "snooze": acting.snooze,
             "promise": self._promise,
             "join": acting.choose_join,
-            "split": acting.split_newest,
+            "split": acting.choose_split,
             "unfold": panes.conversation.unfold_all,
             "undo": acting.undo,
             "reply": self._reply,
@@ -124,7 +124,7 @@ class Conduct(QObject):
         stage, desk = self.stage, self._desk
         return {
             "new": partial(new_message.show, stage),
-            "phone": partial(phone_note.show, stage),
+            "phone": self._note_call,
             "sync": lambda: self.ask.order(desk.accounts.sync_now, lambda _: stage.notice(tr("Fetching mail"), 2)),
             "close today": lambda: self.ask.order(lambda: desk.preferences.close_from_now(None)),
             "accounts": partial(accounts_dialog.show, stage),
@@ -160,6 +160,10 @@ class Conduct(QObject):
         ids = self.acting.targets()
         if ids:
             self.answering.answer_all(ids, self._place())
+
+    def _note_call(self, number: str = "") -> None:
+        """Where it was put is opened."""
+        phone_note.show(self.stage, number).kept.connect(self.reading.open)
 
     def _promise(self) -> None:
         if self.reading.open_id() is not None:
@@ -215,7 +219,7 @@ class Conduct(QObject):
         panes.customer.note_changed.connect(
             lambda number, text: self.ask.order(lambda: desk.conversation.customer_note(number, text))
         )
-        panes.composer.phone_wanted.connect(lambda number: phone_note.show(self.stage, number))
+        panes.composer.phone_wanted.connect(self._note_call)
         panes.status.account_wanted.connect(lambda number: accounts_dialog.show(self.stage, number))
         panes.status.outbox_wanted.connect(lambda: self.reading.show_view(View.WAITING))
 
