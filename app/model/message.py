@@ -132,12 +132,13 @@ class ParsedMessage:
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """What a visitor put into a contact form.
+    """What a visitor put into a contact form, or a telephone system wrote about a caller.
 
     :ivar phone: E.164, or None
     :ivar fields: every visible label with its value, in the form's order, the message included
     :ivar signs: why this was taken for a form, in machine words
     :ivar shape: which label/value shape was read
+    :ivar channel: FORM, or PHONE for a noted call
     """
 
     name: str | None
@@ -148,6 +149,7 @@ class FormReading:
     fields: tuple[tuple[str, str], ...] = ()
     signs: tuple[str, ...] = ()
     shape: str = ""
+    channel: Channel = Channel.FORM
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ class _Writer:
 
     def _opened(self, one: ReadMessage, direction: Direction) -> int:
         conversation_id, thread_id = new_id(one.item.received_at), new_id(one.item.received_at)
-        channel = Channel.FORM if one.form else Channel.EMAIL
+        channel = one.form.channel if one.form else Channel.EMAIL
         self._rows["conversations"].append(
             {"id": conversation_id, "state": State.OTHER.value, "channels": [], "newest_at": one.item.received_at}
         )
@@ -294,7 +294,7 @@ def said(one: ReadMessage, direction: Direction) -> dict[str, Any]:
     """The columns of `messages` that change when a message is read in another way."""
     parsed, form = one.parsed, one.form
     return {
-        "channel": (Channel.FORM if form else Channel.EMAIL).value,
+        "channel": (form.channel if form else Channel.EMAIL).value,
         "direction": direction.value,
         "kind": one.kind.value,
         "kind_reason": one.kind_reason,

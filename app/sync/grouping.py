@@ -143,7 +143,7 @@ def read_incoming(one: Arrived, own: Own, examples: Sequence[str], *, is_far: bo
     )
     return Incoming(
         at=read.item.received_at,
-        channel="form" if form else "email",
+        channel=form.channel.value if form else "email",
         persona=persona,
         content=content,
         name_keys=() if is_far else tuple({key for name in persona.names for key in name_keys(name)}),

@@ -10,6 +10,7 @@ from app.parsing.forms.taught import recognise
 from app.parsing.mime import parse
 from app.parsing.preview import preview
 from app.parsing.quotes import new_text
+from app.parsing.voicemail import read_voicemail
 
 
 def read(item: RawItem, region: str, lessons: Lessons = NOTHING_TAUGHT, charset: str = "") -> ReadMessage:
@@ -19,6 +20,7 @@ def read(item: RawItem, region: str, lessons: Lessons = NOTHING_TAUGHT, charset:
     """
     parsed = parse(item.raw, charset)
     form, changed = recognise(parsed, region, lessons)
+    form = form or read_voicemail(parsed, region)
     if form:
         kind, reason = Kind.CUSTOMER, FORM_CHANGED + changed if changed else "form"
     else:

@@ -35,7 +35,7 @@ class _Changed:
         """Whether another person wrote it than was thought, or nobody."""
         old, form = self.stored, self.read.form
         was = (old.channel, old.direction, old.kind is Kind.CUSTOMER, old.form and (old.form.email, old.form.phone))
-        channel = Channel.FORM if form else Channel.EMAIL
+        channel = form.channel if form else Channel.EMAIL
         return was != (channel, self.direction, is_human(self.read), form and (form.email, form.phone))
 
     @property
@@ -123,7 +123,7 @@ def _rewritten(conn: Connection, one: _Changed) -> Arrived:
         thread_id = _own_thread(conn, stored)
     is_first = rewriting.is_first(conn, stored.id, thread_id)
     if is_first:
-        rewriting.set_channel(conn, thread_id, Channel.FORM if read.form else Channel.EMAIL)
+        rewriting.set_channel(conn, thread_id, read.form.channel if read.form else Channel.EMAIL)
     conversation_id = messages.conversation_of(conn, stored.id)
     assert conversation_id is not None  # it was found a moment ago
     if one.is_moved and is_first:
