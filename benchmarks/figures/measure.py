@@ -51,7 +51,7 @@ def tell(**figures: Any) -> None:
     print("figures:" + json.dumps(figures), flush=True)
 
 
-def run(module: str, *arguments: object, env: Mapping[str, str] | None = None, timeout: float = 1800) -> dict[str, Any]:
+def run(module: str, *arguments: object, env: Mapping[str, str] | None = None, timeout: float = 600) -> dict[str, Any]:
     """Measured work as a child; returns what it told.
 
     :raises RuntimeError: it failed, with what it wrote

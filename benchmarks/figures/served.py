@@ -10,14 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.channels.imap import ImapMailbox
+from app.host.paths import Profile, paths_of
 from app.model.account import Account, Security, Server
 from app.store import accounts
 from app.store.engine import Store
 from benchmarks.figures.letters import OWN, mailbox
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import GOOD, PASSWORD, Dovecot
-
-DATABASE = "punktual.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,7 @@ class Place:
     folder: Path
     port: int
     authority: Path
+    certificate: Path
 
     @property
     def env(self) -> dict[str, str]:
@@ -42,7 +42,7 @@ def server(folder: Path) -> Iterator[tuple[Dovecot, Place]]:
     dovecot = Dovecot(folder / "dovecot", certificates)
     dovecot.start()
     try:
-        yield dovecot, Place(folder, dovecot.tls_port, certificates.authority)
+        yield dovecot, Place(folder, dovecot.tls_port, certificates.authority, certificates.good)
     finally:
         dovecot.stop()
 
@@ -63,10 +63,13 @@ def account_at(user: str) -> Account:
     return Account(0, OWN, "Sklep Lampa", imap, smtp, datetime.now(UTC) - timedelta(days=30))
 
 
+def database_in(profile: Path) -> Path:
+    return paths_of(Profile.REAL, str(profile)).database
+
+
 def open_profile(folder: Path, user: str) -> tuple[Store, Account]:
     """The profile's store with its one account, made where it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    store = Store.open(folder / DATABASE)
+    store = Store.open(database_in(folder))
     with store.read() as conn:
         known = accounts.load(conn)
     if known:
