@@ -21,6 +21,7 @@ from app.model.answer import OutboxState
 from app.model.clockwork import Cycle
 from app.model.listing import State
 from app.model.message import Channel, Direction, Kind
+from app.model.taught import FORM_CHANGED
 from app.settings import Settings
 from app.store.arrivals import chunks
 from app.store.tables import accounts, acts, conversations, cycles, messages, outbox, suggestions, threads
@@ -107,6 +108,7 @@ _MESSAGES = (
         messages.c.channel,
         messages.c.direction,
         messages.c.kind,
+        messages.c.kind_reason,
         messages.c.subject,
         messages.c.preview,
         messages.c.received_at,
@@ -207,7 +209,7 @@ def _derive(conversation_id: int, facts: _Facts, settings: Settings) -> tuple[di
 
 
 def _badge(facts: _Facts, running: dict[str, Any]) -> str:
-    """What the row says beside the name: "bounced", or "thanks" where nothing but thanks waits for an answer."""
+    """What the row says beside the name: "bounced", "form changed", or "thanks" where nothing but thanks waits for an answer."""
     if any(row.has_bounced for row in facts.messages):
         return "bounced"
     asked = [
@@ -215,6 +217,8 @@ def _badge(facts: _Facts, running: dict[str, Any]) -> str:
         for row in facts.messages
         if row.direction == Direction.IN and row.kind == Kind.CUSTOMER and row.received_at >= running["opened_at"]
     ]
+    if any(row.kind_reason.startswith(FORM_CHANGED) for row in asked):
+        return "form changed"
     return "thanks" if all(row.gives_thanks for row in asked) else ""
 
 

@@ -154,6 +154,7 @@ def test_a_form_that_changed_is_nobodys(shop: Shop) -> None:
     shop.receive(mail(9, other))
     changed = shop.open("Strona")
     assert "gdzie odpisać" in changed.messages[0].reason.lower()
+    assert changed.row.badge == "form changed"
     assert "Czy jest parking?" in changed.messages[0].text
     assert changed.threads[0].to == ()
     assert [key.value for key in changed.customer.identities] == []
