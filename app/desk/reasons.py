@@ -13,7 +13,7 @@ def reason_words(kind: Kind, reason: str) -> str:
         return changed_words(reason.removeprefix(FORM_CHANGED))
     if reason.startswith(SPAM):
         signs = (_sign(sign) for sign in reason.removeprefix(SPAM).split(", "))
-        return tr("Looks like spam: {signs}.").format(signs=", ".join(filter(None, signs)))
+        return tr("Looks like spam: {signs}.").format(signs=tr(", ").join(filter(None, signs)))
     if reason == BY_OWNER:
         return tr("You said so.")
     if reason == "read receipt":

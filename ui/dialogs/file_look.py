@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from app.i18n import tr, trn
+from app.i18n import tr, trc, trn
 from app.model.message import Risk
 from app.model.screen import FileLook
 from ui.dialogs.sheet import Sheet
@@ -61,7 +61,7 @@ def _add_packed(body: QVBoxLayout, look: FileLook) -> None:
     tree = QTreeWidget()
     tree.setAccessibleName(tr("Files in the archive"))
     tree.setRootIsDecorated(False)
-    tree.setHeaderLabels([tr("Name"), tr("Size"), ""])
+    tree.setHeaderLabels([trc("file", "Name"), tr("Size"), ""])
     for each in look.packed:
         notes = [tr("program")] if each.risk in (Risk.PROGRAM, Risk.DISGUISED) else []
         notes += [tr("with a password")] if each.is_encrypted else []

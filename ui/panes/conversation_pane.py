@@ -287,6 +287,5 @@ def _bounce_band(messages: tuple[MessageView, ...]) -> Band:
     """With what the server said of it."""
     report = next((one for one in reversed(messages) if one.kind is Kind.BOUNCE), None)
     said = (report.error or " ".join(report.text.split())[:_REPORT_SHOWN]) if report else ""
-    return Band(
-        f"{tr('Your answer did not arrive.')} {isolate(said) if said else ''}".strip(), "error", icon="circle-alert"
-    )
+    words = tr("Your answer did not arrive.")
+    return Band(f"{words} {isolate(said)}" if said else words, "error", icon="circle-alert")
