@@ -155,7 +155,10 @@ class _Run(QObject):
 
     def _greet(self, accounts: tuple[AccountView, ...]) -> None:
         """The first run has no account yet."""
-        if accounts or self._program.is_self_test or self._conduct is None:
+        if self._program.is_self_test or self._conduct is None:
+            return
+        if accounts:
+            self._conduct.ask_passwords()
             return
         from ui.dialogs import welcome
 

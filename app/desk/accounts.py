@@ -86,8 +86,10 @@ class Accounts:
             if accounts.find_address(conn, account.address):
                 raise BadInput(tr("{address} is connected already.").format(address=account.address))
             added = accounts.add(conn, replace(account, history_before=before))
-        self._secrets.keep(added.address, password)
-        self._changed(added.id)
+        try:
+            self._secrets.keep(added.address, password)
+        finally:  # for this run it is kept in any case
+            self._changed(added.id)
         return added
 
     def change(self, account: Account, password: str | None = None) -> None:
@@ -127,10 +129,14 @@ class Accounts:
         return tuple(account for account in known if account.is_enabled and not self._secrets.has(account.address))
 
     def give_password(self, account_id: int, password: str) -> None:
+        """:raises KeyringUnavailable: it is kept for this run only"""
         with self._ground.store.read() as conn:
             account = accounts.find(conn, account_id)
-        if account is not None:
+        if account is None:
+            return
+        try:
             self._secrets.keep(account.address, password)
+        finally:  # for this run it is kept in any case
             self._wires.reload()
             self.sync_now()
 

@@ -14,7 +14,7 @@ from app.bus import Bus
 from app.clock import FrozenClock
 from app.deadlines.calendar import closing, next_opening
 from app.deadlines.open_hours import OpenHours
-from app.errors import BadInput, SignInRefused
+from app.errors import BadInput, ServerUnreachable, SignInRefused
 from app.events import ConversationsChanged, SettingsChanged, SnippetsChanged
 from app.model.account import Account
 from app.model.answer import AfterSend, FilledText, Filling, OutboxState, Snippet
@@ -75,6 +75,9 @@ class FakeDesk:
         self.drafts: dict[int, FilledText] = {}
         self.notes: list[tuple[int, str]] = []
         self.splits: list[int] = []
+        self.connected = shop.accounts()
+        self.without_password: set[int] = set()
+        self.keyring_words = ""
         self.let_in: list[int] = []
         self.messages: dict[int, tuple[MessageView, ...]] = {}
         self.pictures: dict[str, bytes] = {}
@@ -408,9 +411,11 @@ class Snippets(_Topic):
 
 class Accounts(_Topic):
     def all(self) -> tuple[AccountView, ...]:
-        return shop.accounts()
+        return self._desk.connected
 
     def check(self, account: Account, password: str) -> None:
+        if password == "no network":
+            raise ServerUnreachable("The server is not reached.")
         if password != "right":
             raise SignInRefused("The password was refused.", "", "Some providers want an app password.")
 
@@ -427,13 +432,14 @@ class Accounts(_Topic):
         pass
 
     def keyring_words(self) -> str:
-        return ""
+        return self._desk.keyring_words
 
     def needs_password(self) -> tuple[Account, ...]:
-        return ()
+        known = (one.account for one in self._desk.connected)
+        return tuple(one for one in known if one.id in self._desk.without_password)
 
     def give_password(self, account_id: int, password: str) -> None:
-        pass
+        self._desk.without_password.discard(account_id)
 
 
 class Preferences(_Topic):
@@ -452,7 +458,7 @@ class Preferences(_Topic):
 
 class Status(_Topic):
     def accounts(self) -> tuple[AccountView, ...]:
-        return shop.accounts()
+        return self._desk.connected
 
     def outbox(self) -> OutboxSummary:
         return OutboxSummary(len(self._desk.sent), 0, 0)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMessageBox, QVBoxLa
 
 from app.errors import BadInput
 from app.i18n import tr
-from app.model.account import Account
+from app.model.account import Account, AccountPhase
 from app.model.screen import AccountView
 from ui.dialogs.account_form import AccountForm
 from ui.dialogs.sheet import Sheet
@@ -120,6 +120,8 @@ class AccountsDialog(Sheet):
         tone, words = account_words(chosen.state, self._errand.watch.now())
         self._state.setText(" ".join(part for part in (words, chosen.state.error_hint) if part))
         self._state.set_tone(tone.replace("_", " "))
+        if chosen.state.phase is AccountPhase.STOPPED:
+            fresh.password.setFocus()
 
     def _kept(self, account: Account) -> None:
         self._busy(False)

@@ -14,11 +14,20 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.errors import PunktualError
 from app.i18n import tr
+from app.model.account import Account
 from app.model.answer import AfterSend
 from app.model.listing import View
 from ui.ask import Ask
 from ui.bridge import Batch, Bridge
-from ui.dialogs import accounts_dialog, keys_dialog, new_message, phone_note, settings_dialog, snippets_editor
+from ui.dialogs import (
+    accounts_dialog,
+    keys_dialog,
+    new_message,
+    passwords,
+    phone_note,
+    settings_dialog,
+    snippets_editor,
+)
 from ui.dialogs.snooze_menu import ask_time
 from ui.watch import Watch
 from ui.widgets import theme
@@ -161,6 +170,28 @@ class Conduct(QObject):
         if ids:
             self.answering.answer_all(ids, self._place())
 
+    def ask_passwords(self) -> None:
+        """Those that nothing keeps."""
+        accounts = self._desk.accounts
+        self.ask.ask(lambda: (accounts.needs_password(), accounts.keyring_words()), self._show_passwords)
+
+    def _show_passwords(self, answer: tuple[tuple[Account, ...], str]) -> None:
+        needed, words = answer
+        is_asking = self._window.findChild(passwords.Passwords) is not None
+        if needed and not is_asking:
+            passwords.show(self.stage, needed, words)
+
+    def _account_wanted(self, number: int) -> None:
+        """From the status bar: to the field of the password where it is missing, else to the account's settings."""
+
+        def show(needed: tuple[Account, ...]) -> None:
+            if number in {account.id for account in needed}:
+                self.ask_passwords()
+            else:
+                accounts_dialog.show(self.stage, number)
+
+        self.ask.ask(self._desk.accounts.needs_password, show)
+
     def _note_call(self, number: str = "") -> None:
         """Where it was put is opened."""
         phone_note.show(self.stage, number).kept.connect(self.reading.open)
@@ -220,7 +251,7 @@ class Conduct(QObject):
             lambda number, text: self.ask.order(lambda: desk.conversation.customer_note(number, text))
         )
         panes.composer.phone_wanted.connect(self._note_call)
-        panes.status.account_wanted.connect(lambda number: accounts_dialog.show(self.stage, number))
+        panes.status.account_wanted.connect(self._account_wanted)
         panes.status.outbox_wanted.connect(lambda: self.reading.show_view(View.WAITING))
 
     def _reply_or_turn(self) -> None:
