@@ -119,6 +119,9 @@ _REMOTE_IMAGE = re.compile(r"https?://[^\s\"'<>\\@]{1,4000}", re.IGNORECASE)
 _LINK = re.compile(r'(<a(?: (?!href=)[a-z]+="[^"]*")* href="([^"]*)")')
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MOST_LINKS = 2_000
+#: The page's own direction, which is lost with its element.
+_RTL_PAGE = re.compile(r"<(?:html|body)\b[^<>]{0,2000}?\bdir\s?=\s?[\"']?\s?rtl", re.IGNORECASE)
+_PAGE_HEAD = 50_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,8 @@ def safe_html(html: str, allow_remote: bool = False) -> SafeHtml:
         attribute_filter=decide,
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
     )
+    if _RTL_PAGE.search(text[:_PAGE_HEAD]):
+        clean = f'<div dir="rtl">{clean}</div>'
     links = _suspicious_links(clean)
     return SafeHtml(
         html=_LINK.sub(_with_host, clean),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.model.listing import View
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
+from tests.gallery import mails
 from ui.panes.composer_pane import ComposerPane
 from ui.panes.conversation_pane import ConversationPane
 from ui.panes.customer_pane import CustomerPane
@@ -91,6 +93,10 @@ def week(desk: FakeDesk) -> QWidget:
     return made
 
 
+def _mail(name: str, desk: FakeDesk) -> QWidget:
+    return mails.pane(name, watch(desk), desk)
+
+
 PANES: dict[str, Callable[[FakeDesk], QWidget]] = {
     "inbox": inbox,
     "compact": compact,
@@ -100,4 +106,6 @@ PANES: dict[str, Callable[[FakeDesk], QWidget]] = {
     "customer": customer,
     "bars": bars,
     "week": week,
+    "let in": lambda desk: mails.pane("newsletter", watch(desk), desk, with_remote=True),
+    **{name: partial(_mail, name) for name in mails.MAILS},
 }

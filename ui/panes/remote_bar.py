@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout
 
 from app.i18n import tr, trn
 from app.model.screen import HeldRemote
@@ -10,6 +12,7 @@ from ui.widgets.band import Band
 from ui.wording import digits, isolate
 
 _NAMED = 3
+_NARROW = 460  # pixels
 
 
 class RemoteBar(Band):
@@ -24,6 +27,12 @@ class RemoteBar(Band):
             self.add(tr("Show once")).clicked.connect(lambda: self.wanted.emit("once"))
             if can_trust:
                 self.add(tr("Always from this sender")).clicked.connect(lambda: self.wanted.emit("always"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the buttons stand below the words."""
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        self.row.setDirection(directions.TopToBottom if event.size().width() < _NARROW else directions.LeftToRight)
 
 
 def held_words(held: HeldRemote) -> str:

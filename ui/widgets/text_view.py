@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWid
 from ui.widgets import theme
 from ui.widgets.fitting import fitted
 from ui.widgets.labels import restyle
+from ui.widgets.mirroring import mirrored
 from ui.widgets.pictures import decoded, of_data_url
 
 _MOST_PICTURES = 200
@@ -22,6 +23,7 @@ _MOST_LINKS = 300
 _MOST_LINKED = 200_000  # characters in which links are looked for
 _MOST_MARKS = 500
 _AGAIN_MS = 80
+_PAPER_MARGIN = 8  # pixels
 _ADDRESS = re.compile(
     r"\b(?:https?://[^\s<>\"]{1,1000}|www\.[\w-]{1,60}\.[^\s<>\"]{1,500}|[\w.+-]{1,64}@(?:[\w-]{1,60}\.){1,5}[a-z]{2,20})",
     re.IGNORECASE,
@@ -59,6 +61,7 @@ class TextView(QTextBrowser):
         self._find: Finder | None = None
         self._pictures: dict[str, QImage] = {}
         self._asked: set[str] = set()
+        self._missing: set[str] = set()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -90,6 +93,7 @@ class TextView(QTextBrowser):
 
     def show_text(self, text: str) -> None:
         self._html, self._paper = "", False
+        self._set_wrapping()
         self._show_paper()
         self.setPlainText(text)
         self._link(text)
@@ -98,7 +102,7 @@ class TextView(QTextBrowser):
     def show_html(self, html: str) -> None:
         """Sanitised HTML only. Mail that brings its own colours stays on light paper in the dark, so that it can be
         read."""
-        self._html = html
+        self._html = mirrored(html)
         self._paper = theme.colours().is_dark and any(word in html for word in ("color", "bgcolor", "background"))
         sheet = f"a {{ color: {(theme.LIGHT if self._paper else theme.colours()).accent}; }}"
         if self._paper:
@@ -108,11 +112,13 @@ class TextView(QTextBrowser):
         self._lay()
 
     def give_picture(self, address: str, picture: QImage) -> None:
-        """What was asked for by `picture_wanted`."""
+        """What was asked for by `picture_wanted`; null where it can't be had."""
         pixels = sum(each.width() * each.height() for each in self._pictures.values())
-        if not picture.isNull() and pixels + picture.width() * picture.height() <= _MOST_PIXELS:
+        if picture.isNull() or pixels + picture.width() * picture.height() > _MOST_PIXELS:
+            self._missing.add(address)
+        else:
             self._pictures[address] = picture
-            self._again.start()
+        self._again.start()
 
     def set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
@@ -175,11 +181,21 @@ class TextView(QTextBrowser):
         if not self._html:
             return
         self._clamped = 0
-        self.setHtml(fitted(self._html, 0, self._zoom))
+        self._set_wrapping()
+        self.setHtml(fitted(self._html, 0, self._zoom, self._missing))
         if self.isVisible() and self._is_too_wide():
             self._clamped = self.viewport().width()
-            self.setHtml(fitted(self._html, self._clamped, self._zoom))
+            widest = self._clamped - 2 * int(self.document().documentMargin()) - 2
+            self.setHtml(fitted(self._html, widest, self._zoom, self._missing))
         self._mark()
+
+    def _set_wrapping(self) -> None:
+        """Tables that are too wide are scrolled rather than broken into letters."""
+        option = self.document().defaultTextOption()
+        whole, any_ = QTextOption.WrapMode.WordWrap, QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        option.setWrapMode(whole if "<table" in self._html else any_)
+        self.document().setDefaultTextOption(option)
+        self.document().setDocumentMargin(_PAPER_MARGIN if self._paper else 0)
 
     def _is_too_wide(self) -> bool:
         return self.document().size().width() > self.viewport().width() + 1

@@ -118,7 +118,10 @@ class Files(QObject):
                 return decoded(of_data_url(address))
             return decoded(desk.files.web_picture(url.toString(QUrl.ComponentFormattingOption.FullyEncoded)))
 
-        self._stage.ask.ask(fetch, lambda picture: pane.give_picture(message_id, address, picture), lambda _error: None)
+        def give(picture: QImage) -> None:
+            pane.give_picture(message_id, address, picture)
+
+        self._stage.ask.ask(fetch, give, lambda _error: give(QImage()))
 
     def _wanted(self, message_id: int, what: str, _detail: str) -> None:
         desk = self._stage.desk
