@@ -74,7 +74,8 @@ def _when(date_: date, clock: str, today: date) -> str:
 
 def badge_words(badge: str) -> str:
     """What a row's badge says; "" for none."""
-    return {"bounced": tr("not delivered"), "form changed": tr("form changed"), "thanks": tr("only thanks?")}.get(badge, "")
+    words = {"bounced": tr("not delivered"), "form changed": tr("form changed"), "thanks": tr("only thanks?")}
+    return words.get(badge, "")
 
 
 def day_words(day: date, today: date) -> str:

@@ -209,7 +209,7 @@ def _derive(conversation_id: int, facts: _Facts, settings: Settings) -> tuple[di
 
 
 def _badge(facts: _Facts, running: dict[str, Any]) -> str:
-    """What the row says beside the name: "bounced", "form changed", or "thanks" where nothing but thanks waits for an answer."""
+    """What the row says beside the name: "bounced", "form changed", or "thanks" where nothing else waits."""
     if any(row.has_bounced for row in facts.messages):
         return "bounced"
     asked = [
