@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.i18n import tr
+from app.i18n import tr, trc
 from app.model.message import Kind
 from app.model.taught import BY_OWNER, FORM_CHANGED, SPAM, Marked
 
@@ -32,7 +32,7 @@ def reason_words(kind: Kind, reason: str) -> str:
 def changed_words(missing: str) -> str:
     """:param missing: the label that is not there, or what was marked"""
     what = {
-        Marked.NAME.value: tr("Name"),
+        Marked.NAME.value: trc("person", "Name"),
         Marked.EMAIL.value: tr("Address"),
         Marked.PHONE.value: tr("Phone"),
         Marked.SUBJECT.value: tr("Subject"),

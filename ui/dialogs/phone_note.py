@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
-from app.i18n import tr
+from app.i18n import tr, trc
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.errand import Errand
 
@@ -35,7 +35,7 @@ class PhoneNote(Sheet):
         self.missed.setChecked(True)
         fields = form()
         add_field(fields, tr("Number"), self.number)
-        add_field(fields, tr("Name"), self.name)
+        add_field(fields, trc("person", "Name"), self.name)
         add_field(fields, tr("What about"), self.words)
         fields.addRow("", self.missed)
         self.body.addLayout(fields)
