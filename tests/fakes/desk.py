@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from app.bus import Bus
@@ -16,7 +17,7 @@ from app.deadlines.calendar import closing, next_opening
 from app.deadlines.open_hours import OpenHours
 from app.errors import BadInput, ServerUnreachable, SignInRefused
 from app.events import ConversationsChanged, SettingsChanged, SnippetsChanged
-from app.model.account import Account
+from app.model.account import Account, Security, Server
 from app.model.answer import AfterSend, FilledText, Filling, OutboxState, Snippet
 from app.model.listing import Row, View
 from app.model.message import Address, Channel, Direction, Kind, Risk
@@ -418,6 +419,13 @@ class Accounts(_Topic):
             raise ServerUnreachable("The server is not reached.")
         if password != "right":
             raise SignInRefused("The password was refused.", "", "Some providers want an app password.")
+
+    def find_settings(self, address: str) -> SimpleNamespace:
+        domain = address.rpartition("@")[2]
+        is_known = domain == "large.example"
+        hint, url = ("This provider wants an app password.", "https://help.example") if is_known else ("", "")
+        imap, smtp = Server(f"imap.{domain}", 993), Server(f"smtp.{domain}", 587, Security.STARTTLS)
+        return SimpleNamespace(imap=imap, smtp=smtp, is_known=is_known, hint=hint, help_url=url)
 
     def add(self, account: Account, password: str) -> Account:
         return replace(account, id=7)

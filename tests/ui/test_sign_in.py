@@ -9,8 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.model.account import AccountPhase
+from app.model.account import AccountPhase, Security
 from tests.fakes.desk import FakeDesk
+from ui.dialogs.account_form import AccountForm
 from ui.dialogs.accounts_dialog import AccountsDialog
 from ui.dialogs.passwords import Passwords
 from ui.widgets.labels import Label
@@ -88,3 +89,41 @@ def test_the_status_bar_leads_to_the_field(
     settle()
     [sheet] = window.findChildren(Passwords)
     assert list(sheet.fields) == [2]
+
+
+@pytest.fixture
+def form(qtbot: QtBot, conduct: Conduct) -> AccountForm:
+    made = AccountForm(conduct.stage)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_servers_are_found_while_the_address_is_typed(qtbot: QtBot, form: AccountForm, settle: Settle) -> None:
+    qtbot.keyClicks(form.address, "eva@large.example")
+    settle()
+    assert (form.imap.host.text(), form.smtp.host.text()) == ("imap.large.example", "smtp.large.example")
+    account = form.account()
+    assert (account.smtp.port, account.smtp.security) == (587, Security.STARTTLS)
+    assert "app password" in form._hint.words.text() and form._hint.isVisible() and form._how.isVisible()
+    form.address.clear()
+    qtbot.keyClicks(form.address, "eva@small.example")
+    settle()
+    assert form.imap.host.text() == "imap.small.example" and not form._hint.isVisible()
+
+
+def test_a_server_that_the_owner_corrected_stays(qtbot: QtBot, form: AccountForm, settle: Settle) -> None:
+    form.imap.host.setText("mail.own.example")
+    qtbot.keyClicks(form.address, "eva@large.example")
+    settle()
+    assert (form.imap.host.text(), form.smtp.host.text()) == ("mail.own.example", "smtp.large.example")
+
+
+def test_the_form_says_where_no_keyring_keeps_the_password(
+    qtbot: QtBot, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    desk.keyring_words = NO_KEYRING
+    form = AccountForm(conduct.stage)
+    qtbot.addWidget(form)
+    settle()
+    assert form._keyring.text() == NO_KEYRING

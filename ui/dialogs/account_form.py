@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.errors import BadInput
 from app.i18n import tr
 from app.model.account import Account, Security, Server
 from ui.dialogs.sheet import add_field, form
+from ui.errand import Errand
+from ui.widgets.band import Band
 from ui.widgets.button import Button
+from ui.widgets.labels import Label
+from ui.widgets.theme import SMALL_PX
 
 _PORTS = {
     "imap": {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143},
@@ -67,13 +72,16 @@ class AccountForm(QWidget):
 
     entered = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, errand: Errand) -> None:
         super().__init__()
+        self._errand = errand
         self._account: Account | None = None
+        self._found: tuple[Server, Server] | None = None
+        self._help_url = ""
         self.address, self.name, self.password = QLineEdit(), QLineEdit(), QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self.entered)
-        self.address.editingFinished.connect(self._guess)
+        self.address.textEdited.connect(self._find)
         self.login = QLineEdit()
         self.imap = _ServerFields("imap", tr("Incoming mail"))
         self.smtp = _ServerFields("smtp", tr("Outgoing mail"))
@@ -81,7 +89,13 @@ class AccountForm(QWidget):
         self.verify.setChecked(True)
         self.marks_seen = QCheckBox(tr("Mark as read on the server what is read here"))
         self._servers = QWidget()
+        self._hint = Band("", "plain", icon="info")
+        self._hint.hide()
+        self._how = self._hint.add(tr("How?"))
+        self._how.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._help_url)))
+        self._keyring = Label(tr("Kept in your system's keyring, nowhere else."), "muted", pixels=SMALL_PX, wrap=True)
         self._build()
+        errand.ask.ask(errand.desk.accounts.keyring_words, self._show_keyring)
 
     def show_account(self, account: Account) -> None:
         self._account = account
@@ -123,7 +137,8 @@ class AccountForm(QWidget):
     def _build(self) -> None:
         first = form()
         add_field(first, tr("E-mail address"), self.address)
-        add_field(first, tr("Password"), self.password, tr("Kept in your system's keyring, nowhere else."))
+        add_field(first, tr("Password"), self.password)
+        first.addRow("", self._keyring)
         add_field(first, tr("Your name"), self.name, tr("Customers see it as the sender."))
         more = Button(tr("Server settings"), icon="chevron-down", kind="quiet")
         more.clicked.connect(lambda: self.show_servers(self._servers.isHidden()))
@@ -139,11 +154,43 @@ class AccountForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(first)
+        column.addWidget(self._hint)
         column.addWidget(more)
         column.addWidget(self._servers)
 
+    def _show_keyring(self, words: str) -> None:
+        """Where passwords are kept, or that they are not."""
+        if words:
+            self._keyring.setText(words)
+            self._keyring.set_tone("soon")
+
+    def _find(self, address: str) -> None:
+        """The servers of this provider, while the address is typed."""
+        accounts, address = self._errand.desk.accounts, address.strip()
+        domain = address.rpartition("@")[2]
+        if "." in domain.strip("."):
+            self._errand.ask.ask(
+                lambda: accounts.find_settings(address),
+                lambda found: self._show_found(found.imap, found.smtp, found.hint, found.help_url),
+                topic="find settings",
+            )
+
+    def _show_found(self, imap: Server, smtp: Server, hint: str, help_url: str) -> None:
+        """What the owner corrected himself stays."""
+        for fields, server, before in (
+            (self.imap, imap, self._found[0] if self._found else None),
+            (self.smtp, smtp, self._found[1] if self._found else None),
+        ):
+            if fields.host.text().strip() in ("", before.host if before else ""):
+                fields.show_server(server)
+        self._found = imap, smtp
+        self._help_url = help_url
+        self._hint.words.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._how.setVisible(bool(help_url))
+
     def _guess(self) -> None:
-        """The names that most servers have."""
+        """The names that most servers have, for what was not found out."""
         _, _, domain = self.address.text().strip().rpartition("@")
         if domain and not self.imap.host.text():
             self.imap.host.setText(f"imap.{domain}")

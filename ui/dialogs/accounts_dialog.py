@@ -29,13 +29,11 @@ class AccountsDialog(Sheet):
         self._accounts: dict[int, AccountView] = {}
         self.list = PageList(tr("Accounts"), 220)
         self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
-        self.form = AccountForm()
+        self.form = AccountForm(self._errand)
         self._state = Label(tone="muted", wrap=True)
-        self._keyring = Label(tone="soon", wrap=True)
         self._right = QVBoxLayout()
         self._right.addWidget(self._state)
         self._right.addWidget(self.form)
-        self._right.addWidget(self._keyring)
         self._right.addStretch(1)
         both = QHBoxLayout()
         both.setSpacing(18)
@@ -49,7 +47,6 @@ class AccountsDialog(Sheet):
         self._save.clicked.connect(self.save)
         self.resize(860, 540)
         self._load()
-        errand.ask.ask(errand.desk.accounts.keyring_words, self._keyring.setText)
 
     def save(self) -> None:
         """Only what the servers accept is kept."""
@@ -108,7 +105,7 @@ class AccountsDialog(Sheet):
         chosen = self._chosen()
         self._remove.setVisible(chosen is not None)
         self.show_error("")
-        fresh = AccountForm()
+        fresh = AccountForm(self._errand)
         self._right.replaceWidget(self.form, fresh)
         self.form.deleteLater()
         self.form = fresh

@@ -36,7 +36,7 @@ class Welcome(Sheet):
         super().__init__(tr("Welcome to Punktual"), errand.window)
         self._errand = errand
         settings = errand.desk.settings
-        self.form = AccountForm()
+        self.form = AccountForm(errand)
         self.form.entered.connect(self.forward)
         self.hours, self.targets = HoursPage(settings), TargetsPage(settings)
         self.language = QComboBox()
