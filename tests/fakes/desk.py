@@ -35,7 +35,7 @@ from app.model.screen import (
     Today,
 )
 from app.settings import Settings
-from tests.fakes import shop
+from tests.fakes import forms, shop
 
 _PLACEHOLDER = re.compile(r"\{\{([a-z_.]{1,40})(?:\|([^}]{0,80}))?\}\}")
 
@@ -86,6 +86,10 @@ class FakeDesk:
         self.handed_out: list[tuple[int, int]] = []
         self.saved: list[Path] = []
         self.trusted: list[int] = []
+        self.form_views = forms.views()
+        self.form_keys: dict[int, str] = {}
+        self.tried: list[tuple[object, str | None]] = []
+        self.php_files = 0
         self.inbox = Inbox(self)
         self.conversation = Conversation(self)
         self.files = Files(self)
@@ -93,6 +97,8 @@ class FakeDesk:
         self.composer = Composer(self)
         self.snippets = Snippets(self)
         self.accounts = Accounts(self)
+        self.form_sources = FormSources(self)
+        self.website = Website(self)
         self.preferences = Preferences(self)
         self.status = Status(self)
         self.is_closed = False
@@ -287,13 +293,21 @@ class Files(_Topic):
         self._desk.trusted.append(message_id if is_trusted else -message_id)
 
 
-class Corrections(_Topic):
+class Corrections(forms.FormTeaching, _Topic):
     def encoding(self, message_id: int, charset: str) -> None:
         self._desk.corrected.append((message_id, charset))
 
     def set_kind(self, message_id: int, kind: Kind) -> Done:
         self._desk.corrected.append((message_id, kind))
         return Done(98, ())
+
+
+class FormSources(forms.FormSources, _Topic):
+    pass
+
+
+class Website(forms.Website, _Topic):
+    pass
 
 
 def _own_message(place: int, sent: tuple[int, str, dict[str, Any]]) -> MessageView:
