@@ -104,7 +104,9 @@ class Machinery:
 
     def _group_call(self, conn: Connection, call: Call) -> Collection[int]:
         settings = self._ground.settings
-        own = Own.known(tuple(people.own_addresses(conn)), region=settings.country)
+        own = Own.known(
+            tuple(people.own_addresses(conn)), settings.own_phones, settings.relay_domains, settings.country
+        )
         return group_call(conn, call, own, settings.order_examples)
 
     def _reread(self, conn: Connection, message_ids: Collection[int]) -> Collection[int]:

@@ -35,6 +35,9 @@ class Settings:
     :ivar country: ISO 3166, for holidays and phone numbers; holidays "" for none
     :ivar language: of the program; "" follows the system
     :ivar theme: "system", "light" or "dark"
+    :ivar order_examples: how the owner's order numbers look
+    :ivar own_phones: the owner's numbers, which identify no customer
+    :ivar relay_domains: of marketplaces that give each buyer an address of his own, which identifies nobody either
     """
 
     hours: BusinessHours = field(default_factory=default_hours)
@@ -52,6 +55,11 @@ class Settings:
     notifies_when_closed: bool = False
     hides_text_in_notifications: bool = False
     order_examples: tuple[str, ...] = ()
+    own_phones: tuple[str, ...] = ()
+    relay_domains: tuple[str, ...] = ()
+
+
+_LISTS = ("order_examples", "own_phones", "relay_domains")
 
 
 def _span(value: list[str]) -> Span:
@@ -68,14 +76,10 @@ def _dump_spans(spans: tuple[Span, ...]) -> list[list[str]]:
 
 def dump(settings: Settings) -> dict[str, Any]:
     """As plain JSON data; `load` reads it back."""
-    plain = {
-        name: getattr(settings, name)
-        for name in Settings.__slots__
-        if name not in ("hours", "targets", "order_examples")
-    }
+    plain = {name: getattr(settings, name) for name in Settings.__slots__ if name not in ("hours", "targets", *_LISTS)}
     hours = settings.hours
     return plain | {
-        "order_examples": list(settings.order_examples),
+        **{name: list(getattr(settings, name)) for name in _LISTS},
         "targets": {
             channel.value: [target.first_open_seconds, target.next_open_seconds]
             for channel, target in settings.targets.items()
@@ -92,8 +96,7 @@ def dump(settings: Settings) -> dict[str, Any]:
 def load(data: Mapping[str, Any]) -> Settings:
     """From what `dump` made, perhaps by an older version: unknown keys are dropped, missing ones defaulted."""
     known = {name: data[name] for name in Settings.__slots__ if name in data}
-    if "order_examples" in known:
-        known["order_examples"] = tuple(known["order_examples"])
+    known |= {name: tuple(known[name]) for name in _LISTS if name in known}
     if "targets" in known:
         known["targets"] = default_targets() | {
             Channel(channel): Target(*seconds) for channel, seconds in known["targets"].items()

@@ -78,7 +78,7 @@ class Pipeline:
         arrived = arrivals.add(conn, batch, mailbox, own)
         spam.note_texts(conn, arrived.stored)
         people.assign(conn, [one for one in arrived.stored if one.is_history], own)
-        known = Own.known(tuple(own), region=account.region)
+        known = Own.known(tuple(own), self._settings().own_phones, self._settings().relay_domains, account.region)
         arrived.touched |= group(conn, arrived.stored, mailbox.history_before, known, self._examples())
         people.assign(conn, [one for one in arrived.stored if not one.is_history], own)
         describe(conn, arrived.stored, self._examples())

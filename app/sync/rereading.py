@@ -150,7 +150,7 @@ def _placed(conn: Connection, arrived: Sequence[Arrived], known: Mapping[int, Ac
     people.assign(conn, [one for one in arrived if one.is_history], own)
     for account in known.values():
         of_it = [one for one in arrived if one.read.item.account_id == account.id]
-        persons = Own.known(tuple(own), region=account.region)
+        persons = Own.known(tuple(own), settings.own_phones, settings.relay_domains, account.region)
         touched |= group(conn, of_it, account.history_before, persons, settings.order_examples)
     people.assign(conn, [one for one in arrived if not one.is_history], own)
     describe(conn, arrived, settings.order_examples)

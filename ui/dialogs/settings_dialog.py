@@ -1,4 +1,4 @@
-"""The settings, on four pages."""
+"""The settings, on five pages."""
 
 from __future__ import annotations
 
@@ -69,6 +69,41 @@ class GeneralPage(QWidget):
         )
 
 
+class CustomersPage(QWidget):
+    """What tells customers and their matters apart."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.orders = QLineEdit(", ".join(settings.order_examples))
+        self.phones = QLineEdit(", ".join(settings.own_phones))
+        self.relays = QLineEdit(", ".join(settings.relay_domains))
+        self.orders.setPlaceholderText("#27611, ZAM-2026-17711")
+        fields = form()
+        fields.setContentsMargins(0, 0, 0, 0)
+        add_field(
+            fields, tr("Order numbers look like"), self.orders, tr("One or two examples, with commas between them.")
+        )
+        add_field(fields, tr("Your phone numbers"), self.phones, tr("In signatures they are yours, not a customer’s."))
+        add_field(
+            fields, tr("Marketplaces"), self.relays, tr("Domains that give each buyer an address of its own, if any.")
+        )
+        self.setLayout(fields)
+
+    def apply(self, settings: Settings) -> Settings:
+        return replace(
+            settings,
+            order_examples=_listed(self.orders),
+            own_phones=_listed(self.phones),
+            relay_domains=_listed(self.relays),
+        )
+
+
+def _listed(field: QLineEdit) -> tuple[str, ...]:
+    """What stands between the commas; Persian and Arabic ones count."""
+    words = field.text().replace("،", ",").split(",")
+    return tuple(word.strip() for word in words if word.strip())
+
+
 class NotificationsPage(QWidget):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -106,12 +141,14 @@ class SettingsDialog(Sheet):
         settings = errand.desk.settings
         self.general, self.hours = GeneralPage(settings), HoursPage(settings)
         self.targets, self.notifications = TargetsPage(settings), NotificationsPage(settings)
+        self.customers = CustomersPage(settings)
         self.pages = PageList(tr("Settings"), 170)
         stack = QStackedWidget()
         for words, page in (
             (tr("General"), self.general),
             (tr("Opening hours"), self.hours),
             (tr("Targets"), self.targets),
+            (tr("Customers"), self.customers),
             (tr("Notifications"), self.notifications),
         ):
             self.pages.addItem(words)
@@ -130,7 +167,7 @@ class SettingsDialog(Sheet):
     def save(self) -> None:
         """Kept only if the desk accepts it: a calendar without open time is refused, in words."""
         desk = self._errand.desk
-        made = self.notifications.apply(self.general.apply(desk.settings))
+        made = self.notifications.apply(self.customers.apply(self.general.apply(desk.settings)))
         made = replace(
             made, hours=self.hours.hours(), holidays_of=self.hours.holidays_of(), targets=self.targets.targets()
         )
