@@ -25,7 +25,7 @@ Tel: 600 555 112
 Is the green kettle still there?
 I would like two of them.
 
--- 
+Sent by
 Your website
 """
 ANNA = FormReading("Anna Nowak", "anna@poczta.example", "+48600555113", "Order", "When does it come?\nThank you")

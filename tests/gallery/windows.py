@@ -12,7 +12,17 @@ from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
 from tests.gallery.panes import watch
 from tests.gallery.pause import pause
-from ui.dialogs import accounts_dialog, keys_dialog, new_message, phone_note, settings_dialog, snippets_editor, welcome
+from ui.dialogs import (
+    accounts_dialog,
+    form_sources,
+    keys_dialog,
+    new_message,
+    phone_note,
+    settings_dialog,
+    snippets_editor,
+    website_form,
+    welcome,
+)
 from ui.windows.commands import key_tables
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
@@ -105,6 +115,24 @@ def _welcome(desk: FakeDesk, page: int) -> QWidget:
     return sheet
 
 
+def _form_test(desk: FakeDesk) -> QWidget:
+    """Any JSON with a map, tested."""
+    sheet = _dialog(desk, form_sources.show)
+    assert isinstance(sheet, form_sources.FormSourcesDialog)
+    sheet.list.setCurrentRow(1)
+    sheet.test()
+    return sheet
+
+
+def _website_made(desk: FakeDesk) -> QWidget:
+    sheet = _dialog(desk, website_form.show)
+    assert isinstance(sheet, website_form.WebsiteForm)
+    sheet.address.setText("https://www.ewa.example/form.php")
+    sheet.robot.setText("form@ewa.example")
+    sheet.make()
+    return sheet
+
+
 WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
     "window": window,
     "reading": reading,
@@ -116,6 +144,10 @@ WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
     "new": lambda desk: _dialog(desk, new_message.show),
     "phone": lambda desk: _dialog(desk, phone_note.show),
     "accounts": lambda desk: _dialog(desk, accounts_dialog.show),
+    "forms": lambda desk: _dialog(desk, form_sources.show),
+    "form test": _form_test,
+    "website form": lambda desk: _dialog(desk, website_form.show),
+    "website made": _website_made,
     "snippets": lambda desk: _dialog(desk, snippets_editor.show),
     "settings": lambda desk: _last_page(desk, 0),
     "hours": lambda desk: _last_page(desk, 1),

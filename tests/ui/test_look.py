@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QScroll
 from pytestqt.qtbot import QtBot
 
 from tests.fakes import shop
-from ui.dialogs import accounts_dialog, keys_dialog, new_message, phone_note, settings_dialog, snippets_editor, welcome
+from ui.dialogs import (
+    accounts_dialog,
+    form_sources,
+    keys_dialog,
+    new_message,
+    phone_note,
+    settings_dialog,
+    snippets_editor,
+    website_form,
+    welcome,
+)
 from ui.errand import Errand
 from ui.language import speak
 from ui.watch import Watch
@@ -72,6 +82,8 @@ _DIALOGS: dict[str, Callable[[Errand], QWidget]] = {
     "new": new_message.show,
     "phone": phone_note.show,
     "accounts": accounts_dialog.show,
+    "forms": form_sources.show,
+    "website form": website_form.show,
     "snippets": snippets_editor.show,
     "settings": settings_dialog.show,
     "welcome": welcome.show,

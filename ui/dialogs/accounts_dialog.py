@@ -9,6 +9,7 @@ from app.errors import BadInput
 from app.i18n import tr
 from app.model.account import Account, AccountPhase
 from app.model.screen import AccountView
+from ui.dialogs import form_sources
 from ui.dialogs.account_form import AccountForm
 from ui.dialogs.sheet import Sheet
 from ui.errand import Errand
@@ -40,6 +41,8 @@ class AccountsDialog(Sheet):
         both.addWidget(self.list)
         both.addLayout(self._right, 1)
         self.body.addLayout(both, 1)
+        forms = self.add_button(tr("Contact forms…"), at_start=True)
+        forms.clicked.connect(lambda: form_sources.show(errand))
         self._remove = self.add_button(tr("Remove"), at_start=True)
         self._remove.clicked.connect(self.remove)
         self.add_cancel(tr("Close"))

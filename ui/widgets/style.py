@@ -123,6 +123,13 @@ QMenu::separator { height: 1px; background: $line; margin: 5px 4px; }
 QMenu::icon { padding-left: 8px; }
 QProgressBar { border: none; background: $line; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
+QTableView#readings { background: $surface; border: 1px solid $line; border-radius: 8px; color: $text;
+  selection-background-color: $accent_soft; selection-color: $text; }
+QTableView#readings:focus { border-color: $accent; }
+QTableView#readings::item { padding: 2px 6px; }
+QTableView#readings QHeaderView { background: $surface; }
+QTableView#readings QHeaderView::section { background: $surface; color: $muted; border: none; padding: 4px 6px;
+  border-bottom: 1px solid $line; }
 QTabWidget::pane { border: 1px solid $line; border-radius: 8px; }
 
 QFrame#surface { background: $surface; }

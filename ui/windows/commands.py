@@ -45,6 +45,8 @@ def _inbox() -> tuple[Command, ...]:
         Command("sync", tr("Fetch mail now"), ("F5",), "inbox"),
         Command("close today", tr("Closed for the rest of today"), (), "inbox"),
         Command("accounts", tr("Accounts…"), (), "inbox"),
+        Command("forms", tr("Contact forms…"), (), "inbox"),
+        Command("website form", tr("A form for my website…"), (), "inbox"),
         Command("snippets", tr("Snippets…"), ("Ctrl+Shift+S",), "inbox"),
         Command("settings", tr("Settings…"), ("Ctrl+,",), "inbox"),
         Command("quit", tr("Quit"), ("Ctrl+Q",), "inbox"),

@@ -21,12 +21,14 @@ from ui.ask import Ask
 from ui.bridge import Batch, Bridge
 from ui.dialogs import (
     accounts_dialog,
+    form_sources,
     keys_dialog,
     new_message,
     passwords,
     phone_note,
     settings_dialog,
     snippets_editor,
+    website_form,
 )
 from ui.dialogs.snooze_menu import ask_time
 from ui.watch import Watch
@@ -137,6 +139,8 @@ class Conduct(QObject):
             "sync": lambda: self.ask.order(desk.accounts.sync_now, lambda _: stage.notice(tr("Fetching mail"), 2)),
             "close today": lambda: self.ask.order(lambda: desk.preferences.close_from_now(None)),
             "accounts": partial(accounts_dialog.show, stage),
+            "forms": partial(form_sources.show, stage),
+            "website form": partial(website_form.show, stage),
             "snippets": partial(snippets_editor.show, stage),
             "settings": partial(settings_dialog.show, stage),
             "density": lambda: self.change(is_compact=not desk.settings.is_compact),
