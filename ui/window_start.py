@@ -85,7 +85,7 @@ def start(program: Program) -> int:
     theme.choose(look.settings.theme)
     app.setWindowIcon(program_icon())
     run = _Run(app, program, look)
-    instance.raised.connect(run.window.present)
+    instance.raised.connect(lambda: run.window.present())
     code = app.exec()
     run.end()
     instance.release()
@@ -136,22 +136,45 @@ class _Run(QObject):
         self._ask.ask(self._program.start, self._attach)
 
     def _attach(self, desk: Desk) -> None:
-        from ui.notifiers.in_window import WindowNotifier
-        from ui.windows.conduct import Conduct
-        from ui.windows.staying import Staying
-        from ui.windows.telling import Telling
-
         self._desk = desk
-        self._conduct = Conduct(self.window, desk, self._watch, self._quit)
-        Staying(self.window, self._conduct, self._state, self._quit)
-        self._telling = Telling(self.window, self._conduct, WindowNotifier(self._conduct.stage.notice))
-        self._conduct.ask.ask(desk.accounts.all, self._greet)
+        conduct = self._furnish(desk)
         if self._program.is_self_test:
             QTimer.singleShot(_SELF_TEST_MS, self, self._quit)
         if self._program.play:
             from ui.playing import Playing
 
-            Playing(self.window, self._conduct, self._program.play, self._quit)
+            Playing(self.window, conduct, self._program.play, self._quit)
+
+    def _furnish(self, desk: Desk) -> Conduct:
+        """Join the window and the desk."""
+        from ui.notifiers.in_window import WindowNotifier
+        from ui.windows.conduct import Conduct
+        from ui.windows.staying import Staying
+        from ui.windows.telling import Telling
+
+        conduct = self._conduct = Conduct(self.window, desk, self._watch, self._quit)
+        conduct.language_changed.connect(self._speak_anew, Qt.ConnectionType.QueuedConnection)
+        Staying(self.window, conduct, self._state, self._quit)
+        self._telling = Telling(self.window, conduct, WindowNotifier(conduct.stage.notice))
+        conduct.ask.ask(desk.accounts.all, self._greet)
+        return conduct
+
+    def _speak_anew(self) -> None:
+        """Another language: the window is made anew, everything behind it goes on."""
+        assert self._desk is not None and self._conduct is not None and self._telling is not None
+        opened = self._conduct.reading.open_id()
+        self._telling.close()
+        self._conduct.close()
+        old = self.window
+        old.is_ending = True
+        old.close()  # keeps its size and place
+        old.deleteLater()
+        speak(self._app, self._desk.settings.language)
+        self.window = MainWindow(self._watch, self._state)
+        self.window.show()
+        conduct = self._furnish(self._desk)
+        if opened is not None:
+            conduct.reading.open(opened)
 
     def _greet(self, accounts: tuple[AccountView, ...]) -> None:
         """The first run has no account yet."""

@@ -43,7 +43,7 @@ class GeneralPage(QWidget):
         fields = form()
         fields.setContentsMargins(0, 0, 0, 0)
         add_field(fields, tr("Your name"), self.owner, tr("For {{owner.name}} in snippets."))
-        add_field(fields, tr("Language"), self.language, tr("Takes effect at the next start."))
+        add_field(fields, tr("Language"), self.language)
         add_field(fields, tr("Colours"), self.theme)
         add_field(fields, tr("Rows"), self.rows)
         add_field(

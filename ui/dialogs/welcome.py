@@ -26,7 +26,7 @@ _START, _ACCOUNT, _HOURS, _TARGETS, _SNIPPETS = range(5)
 
 class Welcome(Sheet):
     """:ivar demo_wanted: the owner wants to try the example shop first
-    :ivar language_chosen: of the program; the texts follow at the next start
+    :ivar language_chosen: of the program; the window and this sheet are made anew in it
     """
 
     demo_wanted = Signal()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QSize, QTimer
+from PySide6.QtCore import QObject, QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -57,11 +57,15 @@ _OTHER_VIEWS = {"done view": View.DONE, "other": View.OTHER}
 class Conduct(QObject):
     """:ivar reading: which rows and which conversation
     :ivar quit: ends the program
+    :ivar language_changed: every word of this window is of another language now
     """
+
+    language_changed = Signal()
 
     def __init__(self, window: MainWindow, desk: Desk, watch: Watch, quit_: Callable[[], None]) -> None:
         super().__init__(window)
         self._window, self._desk, self._watch, self._quit = window, desk, watch, quit_
+        self._language = desk.settings.language
         self.ask = Ask(self)
         self.ask.failed.connect(self._trouble)
         self.stage = Stage(desk, self.ask, watch, window, window.undo, window.panes, window.show_list)
@@ -98,6 +102,9 @@ class Conduct(QObject):
         settings = self._desk.settings
         self._window.panes.list.set_compact(settings.is_compact)
         theme.choose(settings.theme)
+        if settings.language != self._language:
+            self._language = settings.language
+            self.language_changed.emit()
 
     # Commands ------------------------------------------------------------------------------------------------------
 
