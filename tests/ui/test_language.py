@@ -56,6 +56,7 @@ def test_the_window_speaks_persian_at_once(qtbot: QtBot, run: _Run) -> None:
     run._conduct.reading.open(shop.ANNA)
     qtbot.waitUntil(lambda: run.window.panes.composer.conversation_id() == shop.ANNA)
     run.window.panes.composer.edit.insertPlainText("half an answer")
+    run.window.resize(700, 600)
     before, size = run.window, run.window.size()
     run._conduct.change(language="fa")
     qtbot.waitUntil(lambda: run.window is not before)
