@@ -47,7 +47,6 @@ class ImapMailbox:
         self._alarm.setblocking(False)
         self._bell.setblocking(False)
         self._is_idle_able = self._has_modseq = self._is_gmail = False
-        self._count = 0
 
     def __del__(self) -> None:
         for end in (self._alarm, self._bell):
@@ -142,6 +141,7 @@ class ImapMailbox:
                 for key, pattern in _SELECT_CODES.items():
                     if match := pattern.search(response.line[:200]):
                         found[key] = int(match[1])
+            self._wire.has_news = False
             modseq = found[b"HIGHESTMODSEQ"] if self._has_modseq else 0
             return Selected(found[b"UIDVALIDITY"], found[b"UIDNEXT"], found[b"EXISTS"], modseq)
 
@@ -196,7 +196,9 @@ class ImapMailbox:
 
     def wait(self, seconds: float) -> bool:
         with told_in_words(self._server):
-            if self._is_idle_able:
+            if self._wire.has_news:
+                is_news = True
+            elif self._is_idle_able:
                 said = self._wire.idle(seconds, self._alarm)
                 is_news = any(_tells_change(one) for one in said)
             else:
@@ -205,6 +207,7 @@ class ImapMailbox:
                     selector.select(min(seconds, _POLL_SECONDS))
                 self._wire.do(b"NOOP")
                 is_news = True
+            self._wire.has_news = False
         with contextlib.suppress(BlockingIOError):
             self._alarm.recv(64)
         return is_news

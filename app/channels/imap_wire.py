@@ -39,12 +39,17 @@ class Response:
 
 
 class Wire(imaplib.IMAP4):
-    """imaplib's state machine for signing in, on a socket of our own."""
+    """imaplib's state machine for signing in, on a socket of our own.
+
+    :ivar has_news: messages came since this was last set to False; told once, in the answer to any command
+    """
 
     def __init__(self, server: Server, context: ssl.SSLContext) -> None:
         self._server = server
         self._context = context
         self._buffer = bytearray()
+        self._exists = 0
+        self.has_news = False
         self._scratch = memoryview(bytearray(_CHUNK))
         try:
             super().__init__(server.host, server.port)
@@ -211,8 +216,19 @@ class Wire(imaplib.IMAP4):
         return Response(text, tuple(literals))
 
     def _note(self, text: bytes) -> None:
+        number, _, what = text[:24].partition(b" ")
+        if number.isdigit():
+            self._count(int(number), what.upper())
         if text[:4].upper() == b"BYE ":
             raise self.abort(text[4:])
+
+    def _count(self, number: int, what: bytes) -> None:
+        """Some servers tell the same number again and again: only more is news."""
+        if what == b"EXISTS":
+            self.has_news |= number > self._exists
+            self._exists = number
+        elif what == b"EXPUNGE":
+            self._exists -= 1
 
 
 def _is_news(response: Response) -> bool:

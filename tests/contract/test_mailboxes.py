@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -145,6 +146,20 @@ def test_news_end_the_waiting(harness: Harness, mailbox: Mailbox) -> None:
     assert mailbox.wait(30)
     arrival.join()
     assert mailbox.uids(1, LAST_UID) == [1]
+
+
+def test_news_told_before_the_waiting_are_not_lost(harness: Harness, mailbox: Mailbox) -> None:
+    """A server tells of a message once, in its answer to whatever it is asked next (RFC 3501, 7)."""
+    harness.deliver(mail(1), AT)
+    mailbox.select("INBOX")
+    harness.deliver(mail(2), AT)
+    mailbox.flags(1, 1)
+    began = time.monotonic()
+    if getattr(harness, "host", "") == "127.0.0.4":
+        mailbox.wake()
+    assert mailbox.wait(8)
+    assert time.monotonic() - began < 6
+    assert mailbox.uids(1, LAST_UID) == [1, 2]
 
 
 def test_waiting_can_be_woken_from_another_thread(mailbox: Mailbox) -> None:
