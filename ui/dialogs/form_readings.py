@@ -64,7 +64,7 @@ class FormReadings(QTableWidget):
         self.setColumnCount(len(columns))
         self.setHorizontalHeaderLabels(columns)
         self.setRowCount(lines)
-        widths = (*(110 for _ in first), 120, 170, 115, 120)
+        widths = (*(110 for _ in first), 110, 150, 115, 90)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
