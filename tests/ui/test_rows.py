@@ -20,6 +20,7 @@ from tests.fakes.desk import FakeDesk
 from ui.models.rows import ENTRY, Heading, RowsModel
 from ui.panes.list_pane import ListPane
 from ui.panes.row_badge import badge
+from ui.panes.row_plan import Fonts, Planner
 from ui.watch import Watch
 from ui.widgets import theme
 
@@ -161,6 +162,14 @@ def test_a_row_reads_as_one_sentence(watch: Watch) -> None:
 def test_badges_say_it_in_words(watch: Watch, place: int, text: str, below: str, tone: str) -> None:
     made = badge(shop.ROWS[place], watch, is_far=False)
     assert (made.text, made.below, made.tone) == (text, below, tone)
+
+
+@pytest.mark.parametrize(("width", "chips"), [(416, 1), (600, 2)])
+def test_where_there_is_no_room_a_hint_goes_before_the_count(qtbot: QtBot, width: int, chips: int) -> None:
+    anna = next(row for row in shop.ROWS if row.id == shop.ANNA)
+    plan = Planner(Fonts(), width, is_compact=False, is_mirrored=False).text(replace(anna, has_suggestion=True))
+    tones = [chip.tone for chip in plan.chips]
+    assert tones[-1] == "accent" and len(tones) == chips
 
 
 def test_a_promise_says_when_even_if_it_is_over(watch: Watch) -> None:

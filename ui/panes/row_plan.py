@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QStaticText, QTextOption
@@ -24,6 +25,7 @@ _START = EDGE + BADGE_WIDTH + _GAP
 _LEAST_NAME = 70
 _ELIDE = Qt.TextElideMode.ElideRight
 _WEIGHT = QFont.Weight
+_Sign: TypeAlias = tuple[str, tuple[str, ...], str]  # text, icons, tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +140,38 @@ class Planner:
         self._add(plan, _from_start(rect, width + gap, rest, runs_left), row.preview, fonts.plain, "muted", runs_left)
 
     def _add_signs(self, plan: Plan, row: Row, most: int) -> int:
-        """From the end inwards; returns the width that was used."""
+        """From the end inwards; returns the width that was used. A mere hint goes first where there is no room."""
+        signs = _signs(row)
+        kept: list[_Sign] = []
+        room = most
+        for sign in sorted(signs, key=lambda one: one[2] == "line"):
+            width = self._sign_width(sign) + 6
+            if not kept or width <= room:
+                kept.append(sign)
+                room -= width
         used = 0
-        for text, shown, tone in _signs(row):
-            font = self._fonts.chip_bold if tone in ("accent", "overdue") else self._fonts.chip
-            wide = self._fonts.of(font).horizontalAdvance(text) + 1
-            width = wide + (ICON + 4) * len(shown) + (14 if tone else 0)
-            if used and used + width > most:
-                continue
-            place = self._placed(self._width - EDGE - used - width, self._top, width, self._first)
-            self._add_sign(plan, place, (text, shown, tone), font, wide)
-            used += width + 6
+        for sign in signs:
+            if sign in kept:
+                width = self._sign_width(sign)
+                self._add_sign(
+                    plan, self._placed(self._width - EDGE - used - width, self._top, width, self._first), sign
+                )
+                used += width + 6
         return max(0, used - 6)
 
-    def _add_sign(
-        self, plan: Plan, rect: QRect, sign: tuple[str, tuple[str, ...], str], font: QFont, wide: int
-    ) -> None:
+    def _sign_width(self, sign: _Sign) -> int:
         text, shown, tone = sign
+        return self._words_width(text, tone) + (ICON + 4) * len(shown) + (14 if tone else 0)
+
+    def _words_width(self, text: str, tone: str) -> int:
+        return self._fonts.of(self._sign_font(tone)).horizontalAdvance(text) + 1
+
+    def _sign_font(self, tone: str) -> QFont:
+        return self._fonts.chip_bold if tone in ("accent", "overdue") else self._fonts.chip
+
+    def _add_sign(self, plan: Plan, rect: QRect, sign: _Sign) -> None:
+        text, shown, tone = sign
+        font, wide = self._sign_font(tone), self._words_width(text, tone)
         colour = tone if tone in ("accent", "overdue") else "muted"
         if tone:
             plan.chips.append(Chip(rect.adjusted(0, 0, 0, -1), tone))
@@ -193,9 +210,9 @@ def _from_start(rect: QRect, start: int, width: int, from_right: bool) -> QRect:
     return QRect(left, rect.top(), width, rect.height())
 
 
-def _signs(row: Row) -> list[tuple[str, tuple[str, ...], str]]:
+def _signs(row: Row) -> list[_Sign]:
     """Text, icons and tone of each, the one at the row's end first; tone "" has no frame."""
-    signs: list[tuple[str, tuple[str, ...], str]] = []
+    signs: list[_Sign] = []
     if words := badge_words(row.badge):
         signs.append((words, (), "overdue" if row.badge == "bounced" else "line"))
     if row.has_suggestion:
