@@ -10,6 +10,7 @@ from app.desk.reasons import reason_words
 from app.i18n import tr
 from app.model.message import Address, Channel, Direction, Kind, ParsedMessage
 from app.model.screen import MessageView
+from app.model.taught import SPAM
 from app.parsing import bounces
 from app.parsing.links import imitates
 from app.parsing.mime import parse
@@ -59,6 +60,7 @@ def _base(stored: StoredMessage, text: str, folded: str, parsed: ParsedMessage) 
         guessed=parsed.guessed,
         warnings=_warnings(stored),
         reason=reason_words(stored.kind, stored.kind_reason),
+        is_spam=stored.kind is Kind.BULK and stored.kind_reason.startswith(SPAM),
         charset=stored.charset,
         error=_report_words(stored, parsed) if stored.kind is Kind.BOUNCE else "",
         to=(*parsed.to, *parsed.cc) if stored.direction is Direction.OUT else (),

@@ -64,6 +64,7 @@ class MessageView:
     :ivar error: why an answer did not go out, or of a delivery report what it says, in words
     :ivar to: who got an own answer
     :ivar reason: why it is taken for what it is, in words; "" where there is nothing to say
+    :ivar is_spam: folded as a robot's, by its signs or by the owner's word
     :ivar charset: the encoding the owner chose, "" for what the message says itself
     """
 
@@ -93,6 +94,7 @@ class MessageView:
     can_cancel_until: datetime | None = None
     error: str = ""
     reason: str = ""
+    is_spam: bool = False
     charset: str = ""
     to: tuple[Address, ...] = ()
 

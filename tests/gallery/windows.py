@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.model.listing import View
-from tests.fakes import shop
+from app.model.taught import Marked
+from tests.fakes import forms, shop
 from tests.fakes.desk import FakeDesk
 from tests.gallery.panes import watch
 from tests.gallery.pause import pause
@@ -20,6 +21,7 @@ from ui.dialogs import (
     phone_note,
     settings_dialog,
     snippets_editor,
+    teach_form,
     website_form,
     welcome,
 )
@@ -124,6 +126,22 @@ def _form_test(desk: FakeDesk) -> QWidget:
     return sheet
 
 
+def _teach(desk: FakeDesk) -> QWidget:
+    """Name, address and message are marked."""
+    sheet = _dialog(desk, lambda stage: teach_form.show(stage, 1, forms.TEXT))
+    assert isinstance(sheet, teach_form.TeachForm)
+    message = "Is the green kettle still there?\nI would like two of them."
+    for what, words in (
+        (Marked.NAME, "Jan Kowalski"),
+        (Marked.EMAIL, "jan.kowalski@poczta.example"),
+        (Marked.MESSAGE, message),
+    ):
+        start = forms.TEXT.index(words)
+        sheet.text.select(start, start + len(words))
+        sheet.mark(what)
+    return sheet
+
+
 def _website_made(desk: FakeDesk) -> QWidget:
     sheet = _dialog(desk, website_form.show)
     assert isinstance(sheet, website_form.WebsiteForm)
@@ -146,6 +164,7 @@ WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
     "accounts": lambda desk: _dialog(desk, accounts_dialog.show),
     "forms": lambda desk: _dialog(desk, form_sources.show),
     "form test": _form_test,
+    "teach": _teach,
     "website form": lambda desk: _dialog(desk, website_form.show),
     "website made": _website_made,
     "snippets": lambda desk: _dialog(desk, snippets_editor.show),

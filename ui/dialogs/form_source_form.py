@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import BadInput
 from app.i18n import tr
@@ -42,7 +42,7 @@ class FormSourceForm(QWidget):
         self.is_enabled.setChecked(True)
         self.paths = {label: QLineEdit() for label, _ in mapped_words()}
         self.more = Button(tr("What is what"), icon="chevron-down", kind="quiet")
-        self._own, self._paths = QWidget(), QWidget()
+        self._fields, self._paths = form(), QWidget()
         self._build()
         self.service.currentIndexChanged.connect(lambda _: self._turn())
         self._turn()
@@ -100,10 +100,10 @@ class FormSourceForm(QWidget):
         return self._settings[name]
 
     def _build(self) -> None:
-        first = form()
-        add_field(first, tr("Service"), self.service)
-        add_field(first, tr("Name"), self.name, tr("As you call the form."))
-        add_field(first, tr("Answers go out from"), self.account)
+        add_field(self._fields, tr("Service"), self.service)
+        add_field(self._fields, tr("Name"), self.name, tr("As you call the form."))
+        add_field(self._fields, tr("Answers go out from"), self.account)
+        self._own_from = self._fields.rowCount()
         paths = form()
         paths.setContentsMargins(0, 0, 0, 0)
         for label, words in mapped_words():
@@ -111,15 +111,14 @@ class FormSourceForm(QWidget):
         self._paths.setLayout(paths)
         self.more.setToolTip(tr("Only where the test shows that something is read wrongly."))
         self.more.clicked.connect(lambda: self.show_paths(self._paths.isHidden()))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 8, 0)
-        self._column.addLayout(first)
-        self._column.addWidget(self._own)
-        self._column.addWidget(self.is_enabled)
-        self._column.addWidget(self.more)
-        self._column.addWidget(self._paths)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(self._fields)
+        column.addWidget(self.is_enabled)
+        column.addWidget(self.more)
+        column.addWidget(self._paths)
         self._paths.hide()
-        self._column.addStretch(1)
+        column.addStretch(1)
 
     def _turn(self) -> None:
         """The fields of the service that is chosen now; what was typed for another one of the same name stays."""
@@ -127,35 +126,31 @@ class FormSourceForm(QWidget):
         if service is None:
             return
         self._typed |= {name: _text(field) for name, field in self._settings.items()}
-        own = QWidget()
-        self._column.replaceWidget(self._own, own)
-        self._own.deleteLater()
-        self._own = own
-        own.setLayout(self._fields_of(service))
+        while self._fields.rowCount() > self._own_from:
+            self._fields.removeRow(self._own_from)
+        self._add_fields(service)
         self.show_paths(service.code == "any")
         self.changed.emit()
 
-    def _fields_of(self, service: FormService) -> QFormLayout:
-        layout, words = form(), setting_words()
-        layout.setContentsMargins(0, 0, 0, 0)
+    def _add_fields(self, service: FormService) -> None:
+        words = setting_words()
         self._settings = {}
         for name, default in (*((name, "") for name in service.asks), *service.offers):
             called, hint = words.get(name, (name, ""))
             self._settings[name] = _field(name, self._typed.get(name, ""), default)
-            add_field(layout, called, self._settings[name], hint)
+            add_field(self._fields, called, self._settings[name], hint)
             if name == "prefix":
-                self._add_key(layout, service)
+                self._add_key(service)
         if "prefix" not in self._settings:
-            self._add_key(layout, service)
-        return layout
+            self._add_key(service)
 
-    def _add_key(self, layout: QFormLayout, service: FormService) -> None:
+    def _add_key(self, service: FormService) -> None:
         called, where = key_words(service.code)
         self.key = QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         is_kept = self._shown is not None and not self._shown.needs_key
         self.key.setPlaceholderText(tr("unchanged") if is_kept else "")
-        add_field(layout, called, self.key, where)
+        add_field(self._fields, called, self.key, where)
 
     def _given(self, service: FormService) -> Iterator[tuple[str, str]]:
         """What differs from the service's defaults."""

@@ -41,7 +41,7 @@ class FormSourcesDialog(Sheet):
         self._found = Label(tone="muted", wrap=True)
         self.readings = FormReadings(tr("The last submissions as they would be read"))
         self._build()
-        self.resize(900, 660)
+        self.resize(960, 680)
         self._load(_NEW)
 
     def test(self) -> None:

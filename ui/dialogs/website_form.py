@@ -27,12 +27,13 @@ from app.model.website import PhpFile, PostsTo
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.dialogs.snippets_editor import LANGUAGES
 from ui.errand import Errand
+from ui.widgets import theme
 from ui.widgets.band import Band
 from ui.widgets.button import Button
 from ui.widgets.labels import Label
 
 _OWN_SERVICE = "punktual"
-_FIELDS_PIXELS = 330
+_FIELDS_PIXELS = 380
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,15 @@ class WebsiteForm(Sheet):
         self._made_php: tuple[tuple[str, str, str], PhpFile] | None = None
         self.language, self.posts_to, self.account = QComboBox(), QComboBox(), QComboBox()
         self.address, self.robot, self.privacy = QLineEdit(), QLineEdit(), QLineEdit()
-        self.is_fetched = QCheckBox(tr("Fetch from there too, in case a mail is lost"))
+        self.is_fetched = QCheckBox(tr("Fetch from there too"))
         self.is_fetched.setChecked(True)
+        self.is_fetched.setToolTip(tr("No message is lost when a mail does not arrive; none is shown twice."))
         self.text = QPlainTextEdit()
         self._fill_choices()
         self._build()
         self.posts_to.currentIndexChanged.connect(lambda _: self._turn())
         self._turn()
-        self.resize(940, 600)
+        self.resize(980, 600)
         errand.ask.ask(errand.desk.accounts.all, lambda found: self._show_accounts([one.account for one in found]))
 
     def make(self) -> None:
@@ -151,7 +153,7 @@ class WebsiteForm(Sheet):
         add_field(self._fields, tr("Language"), self.language)
         add_field(self._fields, tr("Sent to"), self.posts_to)
         add_field(self._fields, tr("Address"), self.address)
-        self._hint = Label(tone="muted", wrap=True)
+        self._hint = Label(tone="muted", pixels=theme.SMALL_PX, wrap=True)
         self._fields.addRow("", self._hint)
         add_field(self._fields, tr("Privacy page"), self.privacy, tr("Its address; empty for none."))
         add_field(self._fields, tr("Mails go to"), self.account)

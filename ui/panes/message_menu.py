@@ -43,6 +43,7 @@ def fill(menu: QMenu, message: MessageView, wanted: Wanted, *, is_plain: bool) -
     if is_mail:
         _add_encodings(menu.addMenu(tr("Encoding")), wanted)
         menu.addSeparator()
+        _add_form(menu, message, wanted)
         _add_kinds(menu, message, wanted)
 
 
@@ -69,8 +70,19 @@ def _add_encodings(menu: QMenu, wanted: Wanted) -> None:
             menu.addAction(words, partial(wanted, "encoding", each))
 
 
+def _add_form(menu: QMenu, message: MessageView, wanted: Wanted) -> None:
+    if message.channel is Channel.FORM:
+        menu.addAction(tr("Read this form differently…"), lambda: wanted("form", ""))
+        menu.addAction(tr("This is not a contact form"), lambda: wanted("no form", ""))
+    else:
+        menu.addAction(tr("This is a contact form…"), lambda: wanted("form", ""))
+
+
 def _add_kinds(menu: QMenu, message: MessageView, wanted: Wanted) -> None:
-    if message.kind is Kind.CUSTOMER:
+    if message.is_spam:
+        menu.addAction(tr("Not spam"), lambda: wanted("not spam", ""))
+    elif message.kind is Kind.CUSTOMER:
         menu.addAction(tr("This is other mail"), lambda: wanted("other", ""))
+        menu.addAction(tr("Spam"), lambda: wanted("spam", ""))
     else:
         menu.addAction(tr("This is a customer"), lambda: wanted("customer", ""))

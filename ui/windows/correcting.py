@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 
+from app.errors import PunktualError
 from app.i18n import tr
 from app.model.message import Kind
 from app.model.screen import Done
+from ui.dialogs import teach_form
 from ui.windows.reading import Reading
 from ui.windows.stage import Stage
 
@@ -31,17 +34,37 @@ class Correcting(QObject):
         elif what == "other":
             words = tr("Other mail from now on, and what this sender writes like it")
             self._do(lambda: desk.corrections.set_kind(message_id, Kind.BULK), words)
+        elif what == "spam":
+            self._do(lambda: desk.corrections.spam(message_id), tr("Spam: folded under Other mail, and learnt from"))
+        elif what == "not spam":
+            self._do(lambda: desk.corrections.not_spam(message_id), tr("Back in the list, and learnt from"))
+        elif what == "no form":
+            words = tr("No contact form from now on, and what this sender writes like it")
+            self._do(lambda: desk.corrections.not_a_form(message_id), words)
+        elif what == "form":
+            self._stage.ask.ask(
+                lambda: desk.corrections.form_text(message_id), partial(self._teach, message_id), self._tell
+            )
+
+    def _teach(self, message_id: int, text: str) -> None:
+        words = tr("A contact form from now on, and what this sender writes like it")
+        open_id = self._reading.open_id()
+        sheet = teach_form.show(self._stage, message_id, text)
+        sheet.taught.connect(lambda done: self._offer(done, words, open_id))
 
     def _do(self, call: Callable[[], Done], words: str) -> None:
+        open_id = self._reading.open_id()
+        self._stage.ask.order(call, lambda done: self._offer(done, words, open_id), self._tell)
+
+    def _offer(self, done: Done, words: str, open_id: int | None) -> None:
         stage, reading = self._stage, self._reading
-        open_id = reading.open_id()
 
-        def offer(done: Done) -> None:
-            def undo() -> None:
-                stage.ask.order(lambda: stage.desk.inbox.undo(done.undo_id))
-                if open_id is not None:
-                    reading.open(open_id)
+        def undo() -> None:
+            stage.ask.order(lambda: stage.desk.inbox.undo(done.undo_id))
+            if open_id is not None:
+                reading.open(open_id)
 
-            stage.undo.offer(lambda _: words, _UNDO_SECONDS, undo)
+        stage.undo.offer(lambda _: words, _UNDO_SECONDS, undo)
 
-        stage.ask.order(call, offer)
+    def _tell(self, error: PunktualError) -> None:
+        self._stage.notice(error.title)
