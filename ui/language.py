@@ -8,7 +8,18 @@ from PySide6.QtWidgets import QApplication
 from app import i18n
 
 _RIGHT_TO_LEFT = ("fa",)
-_translator = QTranslator()
+
+
+class _Words(QTranslator):
+    """Qt's own words, but keys are called what is printed on them: in Iran "Ctrl" and "Alt", which Qt translates."""
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        if context == "QShortcut" and i18n.language() == "fa":
+            return source
+        return super().translate(context, source, disambiguation, n)
+
+
+_translator = _Words()
 
 
 def speak(app: QApplication, wanted: str) -> None:
