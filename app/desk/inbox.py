@@ -42,11 +42,11 @@ class Inbox:
         with self._ground.store.read() as conn:
             return listing.today(conn, midnight, midnight + timedelta(days=1))
 
-    def search(self, text: str, limit: int = 200) -> tuple[Row, ...]:
-        """Conversations that fit, newest first; operators as in `app.listing.filters`."""
+    def search(self, text: str, limit: int = 200, *, by_rank: bool = False) -> tuple[Row, ...]:
+        """Conversations that fit, newest or best first; operators as in `app.listing.filters`."""
         now = self._ground.clock.now().astimezone(self._ground.hours.zone)  # its days are the owner's
         with self._ground.store.read() as conn:
-            return listing.rows_of(conn, search.search(conn, parse_query(text), now, limit))
+            return listing.rows_of(conn, search.search(conn, parse_query(text), now, limit, by_rank=by_rank))
 
     def next_after(self, conversation_id: int, view: View) -> int | None:
         """The row to open when this one is dealt with: the one below, else the last one."""

@@ -166,14 +166,14 @@ class Inbox(_Topic):
         coming = [row.due for row in rows if row.due and row.due > self._desk.clock.now()]
         return Today(len(rows), min(coming, default=None), 14, 0.93, 38 * 60)
 
-    def search(self, text: str, limit: int = 200) -> tuple[Row, ...]:
+    def search(self, text: str, limit: int = 200, *, by_rank: bool = False) -> tuple[Row, ...]:
         word = text.casefold()
         fits = (
             row
             for row in self._desk.all_rows().values()
             if word in f"{row.customer} {row.subject} {row.preview}".casefold()
         )
-        return tuple(sorted(fits, key=lambda row: row.newest_at, reverse=True))[:limit]
+        return tuple(sorted(fits, key=lambda row: row.newest_at, reverse=not by_rank))[:limit]
 
     def done(self, ids: Collection[int]) -> Done:
         return self._desk.move(ids, View.DONE, lambda row: replace(row, due=None, opened_at=None))

@@ -232,3 +232,15 @@ def test_a_huge_text_is_indexed_within_bounds(store: Store) -> None:
     with store.write() as conn:
         wanted = written(conn, "beginning " + "1 2 " * 200_000 + "word" * 100_000)
     assert found(store, "beginning") == [wanted]
+
+
+def test_what_fits_best_comes_first_on_demand(store: Store) -> None:
+    with store.write() as conn:
+        best = written(conn, "Sukienka, sukienka: tylko sukienka")
+        long = written(conn, "sukienka " + "i bardzo dużo innych słów o czymś innym " * 40)
+        written(conn, "Spodnie")
+        assert search.search(conn, parse_query("sukienka"), NOON) == [long, best]
+        assert search.search(conn, parse_query("sukienka"), NOON, by_rank=True) == [best, long]
+        assert search.search(conn, parse_query("sukienka from:nobody"), NOON, by_rank=True) == []
+        assert search.search(conn, parse_query("nothing"), NOON, by_rank=True) == []
+        assert search.search(conn, parse_query("has:attachment"), NOON, by_rank=True) == []

@@ -240,7 +240,8 @@ class ConversationPane(QWidget):
             more.clicked.connect(lambda: self._unhide(more, hidden))
             self._column.addWidget(more)
         for message in messages[len(hidden) :]:
-            self._column.addWidget(self._card(message, is_open=was_open.get(message.id, message.id in newest)))
+            is_open = message.id in newest or bool(self._find and self._find(message.text))
+            self._column.addWidget(self._card(message, is_open=was_open.get(message.id, is_open)))
 
     @staticmethod
     def _opened_first(messages: tuple[MessageView, ...]) -> set[int]:

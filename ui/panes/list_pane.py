@@ -41,6 +41,7 @@ class ListPane(QWidget):
     opened = Signal()
     menu_wanted = Signal(QPoint)
     search_left = Signal()
+    rank_wanted = Signal(bool)  #: results of a search: best first, else newest first
     command = Signal(str)  #: name of a command that a button stands for
 
     def __init__(self, watch: Watch) -> None:
@@ -68,7 +69,7 @@ class ListPane(QWidget):
 
     # For the window ------------------------------------------------------------------------------------------------
 
-    def load(self, rows: Sequence[Row], view: View | None) -> None:
+    def load(self, rows: Sequence[Row], view: View | None, *, by_rank: bool = False) -> None:
         """Another view; None for results of a search."""
         self.view.setUniformItemSizes(view is not View.TO_ANSWER)
         self.model.load(rows, has_sections=view is View.TO_ANSWER)
@@ -80,8 +81,11 @@ class ListPane(QWidget):
                 tab.setChecked(False)
             self._group.setExclusive(True)
         self._found.setVisible(view is None)
-        words = trn("{n} found, newest first", "{n} found, newest first", len(rows)).format(n=digits(len(rows)))
-        self._found_words.setText(words)
+        newest = trn("{n} found, newest first", "{n} found, newest first", len(rows))
+        best = trn("{n} found, best first", "{n} found, best first", len(rows))
+        self._found_words.setText((best if by_rank else newest).format(n=digits(len(rows))))
+        self._found_order.setText(tr("Newest first") if by_rank else tr("Best first"))
+        self._is_by_rank = by_rank
         self.delegate.tick()
         self._show_fitting()
 
@@ -220,9 +224,13 @@ class ListPane(QWidget):
         row = QHBoxLayout(self._found)
         row.setContentsMargins(EDGE, 3, 8, 3)
         self._found_words = Label(tone="muted")
+        self._is_by_rank = False
+        self._found_order: Link = Link(tr("Best first"))
+        self._found_order.clicked.connect(lambda: self.rank_wanted.emit(not self._is_by_rank))
         leave = Link(tr("Back to the list"))
         leave.clicked.connect(self.search_left)
         row.addWidget(self._found_words, 1)
+        row.addWidget(self._found_order)
         row.addWidget(leave)
         self._found.hide()
         return self._found

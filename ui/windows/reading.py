@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import PunktualError
 from app.i18n import tr
+from app.listing.marks import finder
 from app.listing.words import when_words
 from app.model.listing import Row, View
 from app.model.screen import ConversationView, Today
@@ -31,6 +32,7 @@ class Reading(QObject):
         self._stage = stage
         self.view = View.TO_ANSWER
         self._searched = ""
+        self._by_rank = False
         self._open: int | None = None
         self._read = QTimer(self)
         self._read.setSingleShot(True)
@@ -40,6 +42,7 @@ class Reading(QObject):
         panes.list.view_chosen.connect(self.show_view)
         panes.list.chosen.connect(self._chosen)
         panes.list.search_left.connect(lambda: self.search(""))
+        panes.list.rank_wanted.connect(self._order)
         panes.top.search.asked.connect(self.search)
         panes.top.search.entered.connect(self._enter_found)
 
@@ -57,6 +60,11 @@ class Reading(QObject):
         self._searched = text
         if not text:
             self._stage.panes.top.search.leave()
+        self._load()
+
+    def _order(self, by_rank: bool) -> None:
+        """Of what is searched: best first or newest first."""
+        self._by_rank = by_rank
         self._load()
 
     def refresh(self) -> None:
@@ -78,10 +86,12 @@ class Reading(QObject):
 
     def _load(self) -> None:
         view = None if self._searched else self.view
+        by_rank = self._by_rank
+        self._stage.panes.conversation.mark(finder(self._searched))
 
         def show(rows: tuple[Row, ...]) -> None:
             panes = self._stage.panes
-            panes.list.load(rows, view)
+            panes.list.load(rows, view, by_rank=by_rank)
             if self._open is None or not panes.list.choose(self._open):
                 self._choose_first()
 
@@ -104,9 +114,9 @@ class Reading(QObject):
             self._stage.panes.list.choose_first()
 
     def _ask_rows(self, then: Callable[[tuple[Row, ...]], None]) -> None:
-        desk, view, text = self._stage.desk, self.view, self._searched
+        desk, view, text, by_rank = self._stage.desk, self.view, self._searched, self._by_rank
         if text:
-            self._stage.ask.ask(lambda: desk.inbox.search(text), then, topic="rows")
+            self._stage.ask.ask(lambda: desk.inbox.search(text, by_rank=by_rank), then, topic="rows")
         else:
             self._stage.ask.ask(lambda: desk.inbox.rows(view), then, topic="rows")
 
