@@ -209,6 +209,18 @@ def test_the_composer_names_the_thread_and_who_else_is_told(qtbot: QtBot, watch:
     assert not pane.recipients.isVisible()
 
 
+def test_an_answer_that_is_begun_keeps_its_recipient(qtbot: QtBot, watch: Watch) -> None:
+    pane = ComposerPane(watch)
+    qtbot.addWidget(pane)
+    view = shop.conversation(next(row for row in shop.ROWS if row.id == shop.ANNA))
+    pane.show_conversation(replace(view, answers_thread=shop.BIG + 11))
+    pane.show_conversation(view)  # she wrote again by another channel, nothing is written yet
+    assert "e-mail" in pane.recipients.findChildren(Elided)[0].text()
+    pane.edit.insertPlainText("Hello")
+    pane.show_conversation(replace(view, answers_thread=shop.BIG + 11))
+    assert "e-mail" in pane.recipients.findChildren(Elided)[0].text()
+
+
 def test_the_first_run_says_what_failed(qtbot: QtBot, conduct: Conduct, desk: FakeDesk) -> None:
     sheet = Welcome(conduct.stage)
     qtbot.addWidget(sheet)

@@ -20,7 +20,7 @@ from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import Elided
-from ui.wording import digits, isolate, size
+from ui.wording import digits, isolate, key_name, size
 
 _DRAFT_AFTER_MS = 700
 
@@ -65,6 +65,7 @@ class ComposerPane(QFrame):
         self.recipients.thread_chosen.connect(self._answer_thread)
         self._view: ConversationView | None = None
         self._thread: int | None = None
+        self._is_chosen = False
         self._after = AfterSend.WAITING
         self._used: list[int] = []
         self._attachments: list[tuple[str, bytes]] = []
@@ -106,7 +107,8 @@ class ComposerPane(QFrame):
             return
         self.snippets.suggest(view.suggested)
         threads = {thread.id for thread in view.threads if thread.to}
-        if self._thread not in threads:
+        is_settled = self._is_chosen or bool(self.edit.toPlainText().strip())  # never turns away under one's hands
+        if self._thread not in threads or not is_settled:
             self._thread = view.answers_thread
         self._show_recipients()
 
@@ -197,7 +199,7 @@ class ComposerPane(QFrame):
         self._choose.clicked.connect(self._open_threads)
         attach = Button(tr("Attach"), icon="paperclip")
         attach.clicked.connect(self.attach_wanted)
-        self._send = Button(tr("Send and next"), key="Ctrl ↵", kind="primary")
+        self._send = Button(tr("Send and next"), key=key_name("Ctrl+Return"), kind="primary")
         self._send.clicked.connect(lambda: self.send())
         other = IconButton("chevron-up", tr("Other ways to send"))
         other.clicked.connect(lambda: self._ways().popup(other.mapToGlobal(other.rect().topLeft())))
@@ -225,6 +227,7 @@ class ComposerPane(QFrame):
         self.edit.fill(draft.text, _stretches(draft))
         self._is_loading = False
         self._after, self._used, self._thread = AfterSend.WAITING, [], None
+        self._is_chosen = False
         self.recipients.clear()
         self._attachments.clear()
         self._show_attachments()
@@ -267,7 +270,7 @@ class ComposerPane(QFrame):
         menu.popup(self._choose.mapToGlobal(self._choose.rect().topLeft()))
 
     def _answer_thread(self, thread_id: int) -> None:
-        self._thread = thread_id
+        self._thread, self._is_chosen = thread_id, True
         self._show_recipients()
 
     def _ways(self) -> QMenu:

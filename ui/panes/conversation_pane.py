@@ -94,7 +94,8 @@ class ConversationPane(QWidget):
 
     def split_place(self) -> QPoint:
         """Where the menu of threads opens, on the screen."""
-        beside = self._split if self._split is not None else self.head.more_button()
+        is_in_sight = self._split is not None and not self._split.visibleRegion().isEmpty()
+        beside = self._split if self._split is not None and is_in_sight else self.head.more_button()
         return beside.mapToGlobal(beside.rect().bottomLeft())
 
     def show_conversation(self, view: ConversationView) -> None:
@@ -205,7 +206,7 @@ class ConversationPane(QWidget):
             reasons = evidence(view.evidence)
             text = words.format(n=digits(asked)) + (f": {reasons}. " if reasons else ". ")
             band = Band(text + tr("The clock runs from the first."))
-            self._split = band.add(tr("Split…"))
+            self._split = band.add(tr("Split…") if len(view.threads) > 2 else tr("Split"))
             self._split.clicked.connect(lambda: self.command.emit("split"))
             self._column.addWidget(band)
         if view.row.badge == "bounced":
