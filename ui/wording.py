@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QCalendar, QLocale
+from PySide6.QtGui import QKeySequence
 
 from app import i18n
 from app.i18n import tr, trn
@@ -72,6 +73,14 @@ def target(seconds: int) -> str:
     """ "4 h", "1 h 30 m", "45 m"."""
     hours, minutes = divmod(seconds // 60, 60)
     return digits(tr("{hours} h").format(hours=hours)) if hours and not minutes else duration_words(seconds)
+
+
+def key_name(keys: str) -> str:
+    """ "Ctrl 1", "Strg 1", "⌘1": as the language and the system call them.
+
+    :param keys: as Qt writes them, for example "Ctrl+1"
+    """
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ").replace("Return", "↵")
 
 
 def size(octets: int) -> str:

@@ -26,7 +26,7 @@ from ui.errand import Errand
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Label
 from ui.widgets.page_list import PageList
-from ui.wording import digits
+from ui.wording import digits, key_name
 
 LANGUAGES = (("en", "English"), ("pl", "Polski"), ("fa", "فارسی"), ("de", "Deutsch"))
 _NEW = Snippet(0, "", "", ())
@@ -175,7 +175,7 @@ class SnippetsEditor(Sheet):
             self.list.clear()
             for place, one in enumerate(snippets):
                 item = QListWidgetItem(one.title)
-                item.setToolTip(f"Ctrl+{digits(place + 1)}" if place < 9 else "")
+                item.setToolTip(key_name(f"Ctrl+{place + 1}") if place < 9 else "")
                 item.setData(Qt.ItemDataRole.UserRole, one.id)
                 self.list.addItem(item)
             self.list.blockSignals(False)

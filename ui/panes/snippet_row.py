@@ -11,6 +11,7 @@ from app.i18n import tr
 from app.model.answer import Snippet
 from ui.widgets.button import Button
 from ui.widgets.picker import Choice, Picker
+from ui.wording import key_name
 
 _SHOWN = 3
 _WITH_KEYS = 9
@@ -31,7 +32,7 @@ class SnippetRow(QWidget):
         self._all: tuple[Snippet, ...] = ()
         self._suggested: tuple[Snippet, ...] = ()
         self._from_text = False
-        self._buttons = [Button("", key=f"Ctrl {n + 1}", key_first=True) for n in range(_SHOWN)]
+        self._buttons = [Button("", key=key_name(f"Ctrl+{n + 1}"), key_first=True) for n in range(_SHOWN)]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(7)
@@ -86,7 +87,7 @@ class SnippetRow(QWidget):
             Choice(
                 one.id,
                 one.title,
-                (f"Ctrl {place + 1}  " if place < _WITH_KEYS else "") + f";{one.code}",
+                (key_name(f"Ctrl+{place + 1}") + "  " if place < _WITH_KEYS else "") + f";{one.code}",
                 one.variants[0].body if one.variants else "",
             )
             for place, one in enumerate(order)
@@ -110,7 +111,7 @@ class SnippetRow(QWidget):
             button.setAccessibleName(snippet.title)
             button.setToolTip(snippet.variants[0].body if snippet.variants else snippet.title)
         room = self.width() - self._more.sizeHint().width() - 7 * (len(order) + 1)
-        wanted = self._measured("Ctrl {}", len(order))
+        wanted = self._measured(key_name("Ctrl+1").replace("1", "{}"), len(order))
         if sum(wanted) > room:
             wanted = self._measured("{}", len(order))
         widths = _shared(room, wanted)
