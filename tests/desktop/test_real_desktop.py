@@ -105,4 +105,3 @@ def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
     finally:
         first.terminate()
         first.wait(10)
-
