@@ -1,0 +1,318 @@
+"""Hostile and ordinary mail in the window: nothing comes from elsewhere unasked, nothing opens without a click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QTreeWidget
+from pytestqt.qtbot import QtBot
+
+from app.desk.messages import show
+from app.events import ConversationsChanged
+from app.i18n import set_language
+from app.model.message import FileKind, Kind, Risk
+from app.model.screen import FileView, HeldRemote, MessageView
+from tests.fakes import shop
+from tests.fakes.desk import FakeDesk
+from tests.gallery.mails import MAILS, message, picture, stored
+from ui.panes.file_chips import FileChips
+from ui.panes.message_body import MessageBody
+from ui.panes.message_card import MessageCard
+from ui.panes.remote_bar import RemoteBar, held_words
+from ui.widgets.band import Band
+from ui.widgets.button import Button
+from ui.widgets.text_view import TextView
+from ui.windows.conduct import Conduct
+from ui.windows.main_window import MainWindow
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[QUrl]:
+    """What was handed to the system."""
+    urls: list[QUrl] = []
+
+    def take(url: QUrl) -> bool:
+        urls.append(url)
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", take)
+    return urls
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Questions, each answered with Cancel."""
+    words: list[str] = []
+
+    def ask(_parent: object, _title: str, text: str, _buttons: object, default: object) -> object:
+        words.append(text)
+        return default
+
+    monkeypatch.setattr(QMessageBox, "warning", ask)
+    yield words
+
+
+@pytest.fixture
+def read(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> Callable[..., MessageCard]:
+    """Open a conversation of this one message."""
+
+    def read(made: MessageView) -> MessageCard:
+        desk.messages[shop.ANNA] = (made,)
+        conduct.reading.open(shop.ANNA)
+        settle()
+        desk.bus.publish(ConversationsChanged(frozenset({shop.ANNA})))
+        pane = window.panes.conversation
+
+        def is_shown() -> bool:
+            conduct.bridge.drain()
+            shown = pane.shown()
+            return shown is not None and shown.messages == (made,) and not conduct.ask.is_busy()
+
+        qtbot.waitUntil(is_shown)
+        cards = [each for each in pane.findChildren(MessageCard) if each.message.id == made.id and not each.isHidden()]
+        return cards[-1]
+
+    return read
+
+
+def mail(name: str) -> MessageView:
+    return show(stored(MAILS[name]()))
+
+
+def bands(card: MessageCard) -> list[str]:
+    return [each.words.text() for each in card.findChildren(Band)]
+
+
+def view(card: MessageCard) -> TextView:
+    return card.findChildren(TextView)[0]
+
+
+def press(card: MessageCard, kind: type, words: str) -> None:
+    [holder] = card.findChildren(kind)
+    [button] = [each for each in holder.findChildren(Button) if each.text() == words]
+    button.click()
+
+
+def test_what_is_held_back_is_counted_and_named() -> None:
+    held = HeldRemote((("shop.example", 4),), 1, ("mailchimp.com",))
+    assert held_words(held).replace("\u2068", "").replace("\u2069", "") == (
+        "4 pictures from shop.example and 1 tracker from mailchimp.com are held back."
+    )
+    assert "is held back" in held_words(HeldRemote((("a.example", 1),)))
+    assert "3 trackers" in held_words(HeldRemote((), 3, ("A", "B")))
+    assert "1 more" in held_words(HeldRemote(tuple((f"h{n}.example", 1) for n in range(4))))
+
+
+def test_pictures_come_once_they_are_wanted(
+    qtbot: QtBot, read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle, window: MainWindow
+) -> None:
+    desk.pictures = {"logo": picture(64, 64), "https://shop.example/x.png": picture(90, 400)}
+    card = read(mail("newsletter"))
+    settle()
+    assert [call for call in desk.calls if "picture" in call] == ["files.inline_picture"]
+    assert "2 trackers" in bands(card)[0] and "Mailchimp" in bands(card)[0]
+    height = view(card).height()
+    press(card, RemoteBar, "Show once")
+    qtbot.waitUntil(lambda: "files.web_picture" in desk.calls)
+    settle()
+    assert desk.calls.count("files.web_picture") == 1 and desk.trusted == []
+    shown = [each for each in window.findChildren(MessageCard) if each.message.shows_remote and not each.isHidden()]
+    qtbot.waitUntil(lambda: view(shown[-1]).height() > height + 300)
+
+
+def test_a_sender_can_be_let_in_for_good(read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle) -> None:
+    card = read(mail("newsletter"))
+    press(card, RemoteBar, "Always from this sender")
+    settle()
+    assert desk.trusted == [card.message.id] and desk.let_in == [card.message.id]
+
+
+def test_an_attack_is_warned_of_and_fetches_nothing(read: Callable[..., MessageCard], desk: FakeDesk) -> None:
+    card = read(mail("hostile"))
+    words = "\n".join(bands(card))
+    assert "login.evil.example" in words and "x9@evil.example" in words and "192.0.2.7" in words
+    assert not [call for call in desk.calls if "picture" in call]
+
+
+def test_a_link_that_pretends_is_asked_about(
+    read: Callable[..., MessageCard], opened: list[QUrl], asked: list[str]
+) -> None:
+    card = read(mail("hostile"))
+    view(card).anchorClicked.emit(QUrl("https://login.evil.example/x"))
+    assert opened == [] and "login.evil.example" in asked[0]
+    view(card).anchorClicked.emit(QUrl("https://good.example/x"))
+    assert opened == [QUrl("https://good.example/x")] and len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/hostname", "javascript:alert(1)", "smb://server/x", "about:blank", ""]
+)
+def test_other_links_are_never_opened(
+    read: Callable[..., MessageCard], opened: list[QUrl], asked: list[str], address: str
+) -> None:
+    view(read(mail("hostile"))).anchorClicked.emit(QUrl(address))
+    assert opened == []
+
+
+def chips(*files: FileView) -> MessageView:
+    return replace(show(stored(message("Files", "See below"))), attachments=files)
+
+
+def test_a_program_is_asked_about_before_it_is_opened(
+    read: Callable[..., MessageCard],
+    opened: list[QUrl],
+    asked: list[str],
+    desk: FakeDesk,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad = FileView(1, "invoice.pdf.exe", "application/pdf", 9, FileKind.PROGRAM, Risk.DISGUISED)
+    good = FileView(2, "bill.pdf", "application/pdf", 9, FileKind.DOCUMENT)
+    card = read(chips(bad, good))
+    [holder] = card.findChildren(FileChips)
+    holder.wanted.emit(bad, "open")
+    settle()
+    assert desk.handed_out == [] and "invoice.pdf.exe" in asked[0]
+    holder.wanted.emit(good, "open")
+    settle()
+    assert desk.handed_out == [(card.message.id, 2)] and len(asked) == 1
+    assert [url.isLocalFile() for url in opened] == [True]
+    monkeypatch.setattr(QMessageBox, "warning", lambda *_: QMessageBox.StandardButton.Open)
+    holder.wanted.emit(bad, "open")
+    settle()
+    assert desk.handed_out[-1] == (card.message.id, 1)
+
+
+def test_chips_say_what_a_file_is(read: Callable[..., MessageCard]) -> None:
+    card = read(mail("files"))
+    [holder] = card.findChildren(FileChips)
+    words = {each.text().replace("\u2068", "").replace("\u2069", "") for each in holder.findChildren(Button)}
+    assert any(each.startswith("invoice fdp.exe") and each.endswith("program") for each in words)
+    assert any(each.startswith("photo of the dress.png") for each in words)
+    assert "Save all…" in words
+
+
+def test_files_are_saved_under_the_name_that_is_safe(
+    read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    offered: list[str] = []
+
+    def choose(_parent: object, _title: str, place: str) -> tuple[str, str]:
+        offered.append(Path(place).name)
+        return str(tmp_path / "x.txt"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    file = FileView(1, "nul.txt", "text/plain", 9, FileKind.TEXT, safe_name="_nul.txt")
+    [holder] = read(chips(file, file)).findChildren(FileChips)
+    holder.wanted.emit(file, "save")
+    holder.wanted.emit(file, "save all")
+    settle()
+    assert offered == ["_nul.txt"]
+    assert desk.saved == [tmp_path / "x.txt", tmp_path]
+
+
+def test_an_archive_is_listed(
+    qtbot: QtBot, read: Callable[..., MessageCard], window: MainWindow, settle: Settle
+) -> None:
+    file = FileView(1, "bills.zip", "application/zip", 9, FileKind.ARCHIVE)
+    [holder] = read(chips(file)).findChildren(FileChips)
+    holder.wanted.emit(file, "look")
+    settle()
+    [tree] = window.findChildren(QTreeWidget)
+    assert "invoice.pdf.exe" in tree.topLevelItem(0).text(0)
+    tree.window().close()
+
+
+def test_an_invitation_and_an_absence_are_told(read: Callable[..., MessageCard]) -> None:
+    assert any("Fitting of the wedding dress" in words for words in bands(read(mail("files"))))
+
+
+def _menu(card: MessageCard) -> dict[str, Callable[[], None]]:
+    menu: QMenu = card._menu()
+    entries = {one.text(): one.trigger for one in menu.actions() if one.text()}
+    for one in menu.actions():
+        inner = one.menu()
+        if isinstance(inner, QMenu):
+            entries |= {each.text(): each.trigger for each in inner.actions()}
+    return entries
+
+
+def test_kind_and_encoding_are_corrected(read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle) -> None:
+    card = read(mail("table"))
+    _menu(card)["This is other mail"]()
+    _menu(card)["Central European (WINDOWS-1250)"]()
+    settle()
+    assert desk.corrected == [(card.message.id, Kind.BULK), (card.message.id, "windows-1250")]
+    card = read(replace(mail("table"), kind=Kind.BULK))
+    _menu(card)["This is a customer"]()
+    settle()
+    assert desk.corrected[-1] == (card.message.id, Kind.CUSTOMER)
+
+
+def test_the_words_alone_and_the_browser(read: Callable[..., MessageCard], opened: list[QUrl], settle: Settle) -> None:
+    card = read(mail("newsletter"))
+    assert "Autumn sale at the shop" in view(card).toPlainText()
+    _menu(card)["Show the words alone"]()
+    assert view(card).toPlainText().strip() == "Up to 40 % off"
+    _menu(card)["Show it as it was made"]()
+    assert "Autumn sale at the shop" in view(card).toPlainText()
+    _menu(card)["Open the original in the browser"]()
+    settle()
+    assert opened[-1].fileName() == "page, remote: False"
+
+
+def test_an_answer_with_quotes_shows_its_own_words(read: Callable[..., MessageCard]) -> None:
+    plain = show(
+        stored(message("Re", "Yes please.\n\nOn Monday Ewa wrote:\n> old words", "<p>Yes please.</p><p>old words</p>"))
+    )
+    card = read(plain)
+    assert "old words" not in view(card).toPlainText()
+    body = card.body()
+    assert isinstance(body, MessageBody) and body.is_plain
+
+
+def test_letters_grow_and_shrink(
+    qtbot: QtBot, read: Callable[..., MessageCard], window: MainWindow, conduct: Conduct
+) -> None:
+    card = read(mail("table"))
+    usual = view(card).font().pixelSize()
+    qtbot.keyClick(window.panes.list.view, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    assert view(card).font().pixelSize() > usual
+    qtbot.keyClick(window.panes.list.view, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window.panes.list.view, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert view(card).font().pixelSize() < usual
+
+
+def test_found_words_are_marked_and_ordered(
+    read: Callable[..., MessageCard], window: MainWindow, conduct: Conduct, settle: Settle
+) -> None:
+    conduct.reading.search("figur")
+    settle()
+    card = read(mail("table"))
+    assert [one.cursor.selectedText() for one in view(card).extraSelections()] == ["figures"]
+    conduct.reading.search("a")
+    settle()
+    newest = [row.id for row in window.panes.list.model.rows()]
+    window.panes.list.rank_wanted.emit(True)
+    settle()
+    assert [row.id for row in window.panes.list.model.rows()] != newest
+    conduct.reading.search("")
+    settle()
+    assert view(read(mail("table"))).extraSelections() == []
+
+
+def test_right_to_left(read: Callable[..., MessageCard]) -> None:
+    set_language("fa")
+    card = read(mail("arabic"))
+    document = view(card).document()
+    assert document.firstBlock().textDirection() == Qt.LayoutDirection.RightToLeft
