@@ -64,7 +64,7 @@ class FormReadings(QTableWidget):
         self.setColumnCount(len(columns))
         self.setHorizontalHeaderLabels(columns)
         self.setRowCount(lines)
-        widths = (*(110 for _ in first), 110, 150, 115, 90)
+        widths = (*(125 for _ in first), 110, 150, 115, 90)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
         self.horizontalHeader().setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
@@ -73,11 +73,11 @@ class FormReadings(QTableWidget):
         values = (reading.name, reading.email, reading.phone, reading.subject, reading.message)
         for place, value in enumerate(values):
             words = " ".join((value or "")[:_LONGEST].split())
-            self._put(line, column + place, isolate(words) if words else _NOTHING, "text" if words else "muted")
-            if value:
-                self.item(line, column + place).setToolTip(value[:_LONGEST])
+            item = self._put(line, column + place, isolate(words) if words else _NOTHING, "text" if words else "muted")
+            item.setToolTip((value or "")[:_LONGEST])
 
-    def _put(self, line: int, column: int, words: str, tone: str = "text") -> None:
+    def _put(self, line: int, column: int, words: str, tone: str = "text") -> QTableWidgetItem:
         item = QTableWidgetItem(words)
         item.setForeground(QColor(getattr(theme.colours(), tone)))
         self.setItem(line, column, item)
+        return item

@@ -21,6 +21,7 @@ from ui.widgets.labels import Label
 from ui.widgets.page_list import PageList
 
 _NEW = 0
+_NEWEST = -1
 _TRYING = "form test"
 _READINGS_PIXELS = 132
 
@@ -147,6 +148,7 @@ class FormSourcesDialog(Sheet):
             self._add(f"{view.source.name}\n{view.words}", view.source.id)
         self._add(tr("Connect a form…"), _NEW)
         order = [*self._sources, _NEW]
+        wanted = max(self._sources, default=_NEW) if wanted == _NEWEST else wanted
         self.list.setCurrentRow(order.index(wanted) if wanted in self._sources else 0)
         self.list.blockSignals(False)
         self._show_chosen()
@@ -236,8 +238,8 @@ class FormSourcesDialog(Sheet):
 
     def _failed(self, error: PunktualError) -> None:
         self._busy(False)
-        if isinstance(error, KeyringUnavailable):
-            self._load(max(self._sources, default=_NEW), error)  # a new form is there, only its key is not
+        if isinstance(error, KeyringUnavailable) and self._chosen() is None:
+            self._load(_NEWEST, error)  # the form is there, only its key is not
         else:
             self.show_error(error)
 

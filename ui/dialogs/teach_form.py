@@ -83,10 +83,11 @@ class TeachForm(Sheet):
         grid.setColumnStretch(1, 1)
         for row, (what, words) in enumerate(marked_words().items()):
             key = str(row + 1)
-            button = Button(words, key=digits(key))
-            button.setSizePolicy(button.sizePolicy().horizontalPolicy().Minimum, button.sizePolicy().verticalPolicy())
+            button = Button(words, key=digits(key), key_first=True)
+            button.set_picture(_swatch(what))
             button.clicked.connect(partial(self.mark, what))
-            QShortcut(QKeySequence(key), self, partial(self.mark, what))
+            for sign in dict.fromkeys((key, digits(key))):
+                QShortcut(QKeySequence(sign), self, partial(self.mark, what))
             remove = IconButton("x", tr("Take the mark away: {what}").format(what=words))
             remove.clicked.connect(partial(self.unmark, what))
             self.buttons[what], self._unmark[what], self._marked[what] = button, remove, Elided(tone="muted")
@@ -99,7 +100,6 @@ class TeachForm(Sheet):
     def _changed(self) -> None:
         for what, words in marked_words().items():
             said = " ".join(self.text.marked(what).split())
-            self.buttons[what].set_picture(_swatch(what) if said else QPixmap())
             self.buttons[what].setAccessibleDescription(said)
             self._marked[what].setText(said or tr("not marked"))
             self._unmark[what].setEnabled(bool(said))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import i18n
-from app.errors import BadInput
+from app.errors import KeyringUnavailable, PunktualError
 from app.i18n import tr
 from app.model.account import Account
 from app.model.form_source import FormSource
@@ -57,6 +57,7 @@ class _Made:
     html: str
     php: PhpFile | None
     source_id: int
+    problem: PunktualError | None = None
 
 
 class WebsiteForm(Sheet):
@@ -87,13 +88,8 @@ class WebsiteForm(Sheet):
         """The HTML; with own PHP its file too, and the form source that has its key."""
         self.show_error("")
         wanted = self._wanted()
-        if wanted.posts_to is PostsTo.PHP and wanted.is_fetched and not _is_whole(wanted.address):
-            self.show_error(
-                BadInput(
-                    tr("The whole address of the PHP file is needed to fetch from there."),
-                    hint=tr("It begins with https://"),
-                )
-            )
+        if wanted.posts_to is PostsTo.PHP and (lack := _lack(wanted)):
+            self.show_error(lack)
             return
         self._make.setEnabled(False)
         self._errand.ask.order(lambda: self._made_of(wanted), self._show, self._failed)
@@ -124,7 +120,12 @@ class WebsiteForm(Sheet):
         else:
             php = desk.website.php_file(*wanted.php())
         self._made_php = (wanted.php(), php)
-        return _Made(html, php, self._keep_source(wanted, php.key) if wanted.is_fetched else 0)
+        if not wanted.is_fetched:
+            return _Made(html, php, 0)
+        try:
+            return _Made(html, php, self._keep_source(wanted, php.key))
+        except KeyringUnavailable as problem:  # what was made is of use all the same
+            return _Made(html, php, 0, problem)
 
     def _keep_source(self, wanted: _Wanted, key: str) -> int:
         """One form source for one address, however often the form is made."""
@@ -152,9 +153,8 @@ class WebsiteForm(Sheet):
         self._fields = form()
         add_field(self._fields, tr("Language"), self.language)
         add_field(self._fields, tr("Sent to"), self.posts_to)
-        add_field(self._fields, tr("Address"), self.address)
-        self._hint = Label(tone="muted", pixels=theme.SMALL_PX, wrap=True)
-        self._fields.addRow("", self._hint)
+        add_field(self._fields, tr("Address"), self._address_field())
+        self.address.setAccessibleName(tr("Address"))
         add_field(self._fields, tr("Privacy page"), self.privacy, tr("Its address; empty for none."))
         add_field(self._fields, tr("Mails go to"), self.account)
         hint = tr("An address of your website's domain, such as form@ and the domain.")
@@ -179,6 +179,18 @@ class WebsiteForm(Sheet):
         self.add_cancel(tr("Close"))
         self._make = self.add_button(tr("Make the form"), primary=True)
         self._make.clicked.connect(self.make)
+
+    def _address_field(self) -> QWidget:
+        """With a hint that changes."""
+        self._hint = Label(tone="muted", pixels=theme.SMALL_PX, wrap=True)
+        holder = QWidget()
+        holder.setFocusProxy(self.address)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self.address)
+        column.addWidget(self._hint)
+        return holder
 
     def _result(self) -> QVBoxLayout:
         self._html, self._php = Button(tr("HTML"), kind="tab"), Button(tr("PHP file"), kind="tab")
@@ -270,6 +282,7 @@ class WebsiteForm(Sheet):
         self._made = made
         self._html.setChecked(True)
         self._show_text()
+        self.show_error(made.problem or "")
         if made.source_id:
             self._errand.notice(tr("What the form takes in is fetched from now on."))
             self.source_kept.emit(made.source_id)
@@ -298,8 +311,13 @@ class WebsiteForm(Sheet):
         self.show_error(error)
 
 
-def _is_whole(address: str) -> bool:
-    return address.lower().startswith(("https://", "http://"))
+def _lack(wanted: _Wanted) -> str:
+    """What own PHP needs and is not there, in words."""
+    if wanted.is_fetched and not wanted.address.lower().startswith(("https://", "http://")):
+        return tr("To fetch from there, the whole address of the PHP file is needed; it begins with https://")
+    if not wanted.account_id:
+        return tr("Connect a mailbox first: the form's mails go there.")
+    return "" if wanted.robot else tr("Type the address that the form's mails come from.")
 
 
 def show(errand: Errand, parent: QWidget | None = None) -> WebsiteForm:

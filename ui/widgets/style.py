@@ -128,7 +128,7 @@ QTableView#readings { background: $surface; border: 1px solid $line; border-radi
 QTableView#readings:focus { border-color: $accent; }
 QTableView#readings::item { padding: 2px 6px; }
 QTableView#readings QHeaderView { background: $surface; }
-QTableView#readings QHeaderView::section { background: $surface; color: $muted; border: none; padding: 4px 6px;
+QTableView#readings QHeaderView::section { background: $surface; color: $muted; border: none; padding: 4px 9px;
   border-bottom: 1px solid $line; }
 QTabWidget::pane { border: 1px solid $line; border-radius: 8px; }
 
