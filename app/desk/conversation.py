@@ -41,6 +41,7 @@ from app.store import (
     snippets,
 )
 from app.store.messages import StoredMessage
+from app.store.types import second_of
 
 _SUGGESTED = 3
 _CANDIDATES = 20
@@ -147,28 +148,33 @@ class Conversation:
 
     def split(self, thread_id: int) -> Done:
         """Make a thread a conversation of its own; dues and states are those it has by itself."""
+        now = self._ground.clock.now()
         with self._ground.store.write() as conn:
-            changed = grouped.split(conn, thread_id, self._ground.clock.now())
+            before = conversations.find(conn, conversations.of_thread(conn, thread_id))
+            changed = grouped.split(conn, thread_id, now)
             self._ground.refresh(conn, changed)
-            home = conversations.of_thread(conn, thread_id)
+            after = conversations.find(conn, conversations.of_thread(conn, thread_id))
+        assert before is not None and after is not None  # both hold the thread
         self._ground.bus.publish(ConversationsChanged(changed))
-        other = next((each for each in changed if each != home), home)
-        return self._ground.ways_back.keep(lambda conn: self._join(conn, home, other), tuple(changed))
+
+        def back(conn: Connection) -> None:
+            grouped.join(conn, after.id, before.id, self._ground.clock.now(), evidence=())
+            made, of = after.customer_id, before.customer_id
+            if made and of and made != of and second_of(made) >= int(now.timestamp()):  # a customer of his own
+                grouped.unite_customers(conn, of, [made])
+
+        return self._ground.ways_back.keep(back, tuple(changed))
 
     def join(self, conversation_id: int, other_id: int) -> Done:
         """Two conversations are one matter of one customer; every thread stays whole, and Split takes it back."""
         with self._ground.changing([conversation_id, other_id]) as conn:
-            moved = conversations.threads_of(conn, other_id)
-            self._join(conn, other_id, conversation_id)
+            before = grouped.alone(conn, other_id)
+            grouped.join(conn, other_id, conversation_id, self._ground.clock.now())
             self._ground.refresh(conn, [conversation_id, other_id])
-
-        def back(conn: Connection) -> None:
-            for thread in moved:
-                grouped.split(conn, thread.id, self._ground.clock.now())
-            for thread in moved[1:]:
-                self._join(conn, conversations.of_thread(conn, thread.id), conversations.of_thread(conn, moved[0].id))
-
-        return self._ground.ways_back.keep(back, (conversation_id, other_id))
+        return self._ground.ways_back.keep(
+            lambda conn: grouped.part(conn, before, conversation_id, self._ground.clock.now()),
+            (conversation_id, other_id),
+        )
 
     def dismiss_repeat(self, conversation_id: int, other_id: int) -> Done:
         """These two are not one matter; they are not suggested again."""
@@ -194,9 +200,6 @@ class Conversation:
 
     def _today(self) -> date:
         return self._ground.clock.now().astimezone(self._ground.hours.zone).date()
-
-    def _join(self, conn: Connection, gone: int, into: int) -> None:
-        grouped.join(conn, gone, into, self._ground.clock.now())
 
     def _suggested(
         self, stored: Sequence[StoredMessage], known: tuple[Snippet, ...], uses: Sequence[tuple[int, str]]

@@ -5,7 +5,8 @@ Grouping moves links, never messages. Whoever calls refreshes the conversations 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -89,8 +90,44 @@ def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
     return frozenset((home, now))
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A conversation as it is before it joins another, to be given back."""
+
+    row: Mapping[str, Any]
+    thread_ids: tuple[int, ...]
+    has_draft: bool
+
+
+def alone(conn: Connection, conversation_id: int) -> Alone:
+    row = conn.execute(select(conversations).where(conversations.c.id == conversation_id)).one()
+    mine = select(threads.c.id).where(threads.c.conversation_id == conversation_id).order_by(threads.c.id)
+    draft = conn.execute(select(drafts.c.conversation_id).where(drafts.c.conversation_id == conversation_id)).first()
+    return Alone(row._asdict(), tuple(conn.execute(mine).scalars()), draft is not None)
+
+
+def part(conn: Connection, before: Alone, joined: int, at: datetime) -> None:
+    """Take a join back: the conversation is as it was, with its customer, and may be suggested again."""
+    home = before.row["id"]
+    if conn.execute(select(conversations.c.id).where(conversations.c.id == home)).scalar() is None:
+        conn.execute(insert(conversations), dict(before.row))
+    conn.execute(update(threads).where(threads.c.id.in_(before.thread_ids)).values(conversation_id=home))
+    conn.execute(update(outbox).where(outbox.c.thread_id.in_(before.thread_ids)).values(conversation_id=home))
+    kept = conn.execute(select(drafts.c.conversation_id).where(drafts.c.conversation_id == home)).first()
+    if before.has_draft and kept is None:
+        conn.execute(update(drafts).where(drafts.c.conversation_id == joined).values(conversation_id=home))
+    for thread_id in before.thread_ids:
+        _log(conn, thread_id, joined, home, "split", at, True, _BY_OWNER)
+    s = suggestions.c
+    pair = or_(
+        and_(s.conversation_id == home, s.other_id == joined), and_(s.conversation_id == joined, s.other_id == home)
+    )
+    conn.execute(update(suggestions).where(pair, s.state == "accepted").values(state="open"))
+
+
 def _part_customers(conn: Connection, home: int, at: datetime) -> None:
-    """A conversation that shares no identity with its customer's others was a stranger's: it gets its own customer."""
+    """A conversation that shares no identity with its customer's others was a stranger's: it gets its own customer, or
+    gets him back."""
     c = conversations.c
     customer_id = conn.execute(_CUSTOMER, {"of": home}).scalar()
     said = (
@@ -103,7 +140,12 @@ def _part_customers(conn: Connection, home: int, at: datetime) -> None:
     rows = conn.execute(said).all()
     mine = {tuple(key) for row in rows if row.conversation_id == home for key in row.identities}
     others = {tuple(key) for row in rows if row.conversation_id != home for key in row.identities}
-    if not mine or mine & others:
+    if not mine:
+        return
+    if known := _owner_of(conn, mine, customer_id):
+        conn.execute(_SET_CUSTOMER, {"of": home, "to": known})
+        return
+    if mine & others:
         return
     names = tuple(name for row in rows if row.conversation_id == home for name in row.names)
     keys = tuple(Identity(IdentityKind(kind), value) for kind, value in sorted(mine))
@@ -113,6 +155,14 @@ def _part_customers(conn: Connection, home: int, at: datetime) -> None:
         i = identities.c
         of_key = (i.kind == key.kind.value, i.value == key.value, i.customer_id == customer_id)
         conn.execute(update(identities).where(*of_key).values(customer_id=made))
+
+
+def _owner_of(conn: Connection, keys: Collection[tuple[str, str]], customer_id: int | None) -> int | None:
+    """The one other customer whose identities these are; None where any of them is this customer's."""
+    i = identities.c
+    query = select(i.kind, i.value, i.customer_id).where(i.value.in_([value for _, value in keys]))
+    owners = {owner for kind, value, owner in conn.execute(query) if (kind, value) in keys}
+    return owners.pop() if len(owners) == 1 and customer_id not in owners else None
 
 
 def _home(conn: Connection, thread_id: int, now: int, at: datetime) -> int:
