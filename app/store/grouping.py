@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Integer, bindparam, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.grouping.lookup import Asked, Hits
 from app.grouping.numbers import number_keys
@@ -19,6 +18,7 @@ from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
 from app.model.message import Direction
 from app.store.arrivals import chunks
+from app.store.dialect import insert_into
 from app.store.tables import conversations, messages, threads
 from app.store.tables_grouping import clues, fingerprints, term_counts
 from app.store.types import AnyRow, second_of
@@ -273,7 +273,6 @@ def _clues(message: Incoming, rarest: Sequence[int]) -> set[int]:
 
 @cache
 def _count_more(dialect: str) -> Executable:
-    kind = postgresql if dialect == "postgresql" else sqlite
     more = bindparam("b_more", type_=Integer)
-    one: postgresql.Insert | sqlite.Insert = kind.insert(term_counts).values(term=bindparam("b_term"), seen=more)
+    one = insert_into(term_counts, dialect).values(term=bindparam("b_term"), seen=more)
     return one.on_conflict_do_update(index_elements=["term"], set_={"seen": term_counts.c.seen + one.excluded.seen})
