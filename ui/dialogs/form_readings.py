@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from app.i18n import tr
+from app.i18n import tr, trc
 from app.model.message import FormReading
 from app.model.screen import FormPreview
 from ui.watch import Watch
@@ -58,7 +58,7 @@ class FormReadings(QTableWidget):
                 self.setSpan(line, 1, 1, self.columnCount() - 1)
 
     def _begin(self, first: tuple[str, ...], lines: int) -> None:
-        columns = (*first, tr("Name"), tr("Address"), tr("Phone"), tr("Subject"), tr("Message"))
+        columns = (*first, trc("person", "Name"), tr("Address"), tr("Phone"), tr("Subject"), tr("Message"))
         self.clearSpans()
         self.clear()
         self.setColumnCount(len(columns))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.errors import PunktualError
-from app.i18n import tr
+from app.i18n import tr, trc
 from app.model.screen import Done, FormPreview
 from app.model.taught import Marked
 from ui.dialogs.form_readings import FormReadings
@@ -144,7 +144,7 @@ class TeachForm(Sheet):
 
 def marked_words() -> dict[Marked, str]:
     return {
-        Marked.NAME: tr("Name"),
+        Marked.NAME: trc("person", "Name"),
         Marked.EMAIL: tr("Address"),
         Marked.PHONE: tr("Phone"),
         Marked.SUBJECT: tr("Subject"),
