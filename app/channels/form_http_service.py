@@ -78,6 +78,8 @@ def service_of(source: FormSource) -> Service:
         raise BadInput(tr("Something is missing: {names}.").format(names=", ".join(missing)))
     if "site" in settings:
         settings["site"] = settings["site"].rstrip("/")
+    if settings.get("prefix", "")[-1:].isalnum():
+        settings["prefix"] += " "  # a scheme stands apart from what follows (RFC 9110, 11.4)
     told = {name: value for name, value in settings.items() if name not in ("key", "since", "basic")}
     return _filled(source.service, data, told)
 

@@ -142,7 +142,7 @@ def test_any_json_has_a_map_and_needs_no_key(
     sources.form.key.setText("k")
     sources.save()
     settle()
-    assert desk.form_views[-1].source.settings["prefix"] == "Bearer "
+    assert desk.form_views[-1].source.settings["prefix"] == "Bearer"
     assert desk.form_keys[added.id] == "k"
 
 

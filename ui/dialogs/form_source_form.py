@@ -17,9 +17,6 @@ from ui.dialogs.form_source_words import key_words, mapped_words, paging_words, 
 from ui.dialogs.sheet import add_field, form
 from ui.widgets.button import Button
 
-#: A name or a sign that means something at its ends: taken as it was typed.
-_AS_TYPED = ("prefix",)
-
 
 class FormSourceForm(QWidget):
     """:ivar changed: another service was chosen: what was tested is out of date"""
@@ -156,7 +153,7 @@ class FormSourceForm(QWidget):
         """What differs from the service's defaults."""
         defaults = dict(service.offers)
         for name, field in self._settings.items():
-            typed = _text(field) if name in _AS_TYPED else _text(field).strip()
+            typed = _text(field).strip()
             if typed and typed != defaults.get(name):
                 yield name, typed
 

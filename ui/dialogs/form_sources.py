@@ -79,7 +79,9 @@ class FormSourcesDialog(Sheet):
         if QMessageBox.question(self, tr("Remove"), question) == QMessageBox.StandardButton.Yes:
             desk, number = self._errand.desk, chosen.source.id
             self._errand.ask.order(
-                lambda: desk.form_sources.remove(number), lambda _: self._load(_NEW), self.show_error
+                lambda: desk.form_sources.remove(number),
+                lambda _: self._load(_NEW),
+                lambda error: self._load(_NEW, error),
             )
 
     def _build(self) -> None:
@@ -216,6 +218,8 @@ class FormSourcesDialog(Sheet):
         self._busy(False)
         self._errand.notice(tr("“{name}” is kept.").format(name=source.name))
         self._load(source.id)
+        if not source.is_enabled:
+            return
         desk = self._errand.desk
 
         def look() -> tuple[FormSourceView, ...]:
