@@ -19,6 +19,7 @@ from ui.dialogs import (
     phone_note,
     settings_dialog,
     snippets_editor,
+    teach_form,
     website_form,
     welcome,
 )
@@ -84,6 +85,7 @@ _DIALOGS: dict[str, Callable[[Errand], QWidget]] = {
     "accounts": accounts_dialog.show,
     "forms": form_sources.show,
     "website form": website_form.show,
+    "teach": lambda errand: teach_form.show(errand, 5, "Name: Jan"),
     "snippets": snippets_editor.show,
     "settings": settings_dialog.show,
     "welcome": welcome.show,
