@@ -46,8 +46,10 @@ def is_notice(paragraph: str) -> bool:
     if len(paragraph) < 90:
         return False
     folded = paragraph[:3000].casefold()
+    if not any(stem.search(folded) for stem in NOTICE[:2]):
+        return False
     said = [stem.search(folded) is not None for stem in NOTICE]
-    return (said[0] or said[1]) and sum(said) >= 3 and sum(said[:5]) >= 2
+    return sum(said) >= 3 and sum(said[:5]) >= 2
 
 
 def signature_start(lines: Sequence[str], raw_lines: Sequence[str], low: int, high: int) -> int | None:

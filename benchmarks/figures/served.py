@@ -30,7 +30,9 @@ class Place:
 
     @property
     def env(self) -> dict[str, str]:
-        return {"BENCH_PORT": str(self.port), "SSL_CERT_FILE": str(self.authority)}
+        """With compiled modules, as an installed program has them."""
+        compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(self.folder / "compiled")}
+        return {"BENCH_PORT": str(self.port), "SSL_CERT_FILE": str(self.authority), **compiled}
 
 
 @contextmanager
