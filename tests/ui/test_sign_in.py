@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.events import AccountChanged
 from app.model.account import AccountPhase, Security
 from tests.fakes.desk import FakeDesk
 from ui.dialogs.account_form import AccountForm
@@ -127,3 +128,16 @@ def test_the_form_says_where_no_keyring_keeps_the_password(
     qtbot.addWidget(form)
     settle()
     assert form._keyring.text() == NO_KEYRING
+
+
+def test_an_empty_program_leads_to_the_mailbox(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    button = window.panes.list._connect
+    assert button.isHidden()
+    desk.connected = ()
+    desk.bus.publish(AccountChanged(1))
+    settle()
+    assert not button.isHidden()
+    button.click()
+    assert len(window.findChildren(AccountsDialog)) == 1

@@ -16,8 +16,6 @@ from ui.dialogs.sheet import add_field, form
 from ui.errand import Errand
 from ui.widgets.band import Band
 from ui.widgets.button import Button
-from ui.widgets.labels import Label
-from ui.widgets.theme import SMALL_PX
 
 _PORTS = {
     "imap": {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143},
@@ -93,7 +91,6 @@ class AccountForm(QWidget):
         self._hint.hide()
         self._how = self._hint.add(tr("How?"))
         self._how.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(self._help_url)))
-        self._keyring = Label(tr("Kept in your system's keyring, nowhere else."), "muted", pixels=SMALL_PX, wrap=True)
         self._build()
         errand.ask.ask(errand.desk.accounts.keyring_words, self._show_keyring)
 
@@ -137,8 +134,8 @@ class AccountForm(QWidget):
     def _build(self) -> None:
         first = form()
         add_field(first, tr("E-mail address"), self.address)
-        add_field(first, tr("Password"), self.password)
-        first.addRow("", self._keyring)
+        kept = tr("Kept in your system's keyring, nowhere else.")
+        self._keyring = add_field(first, tr("Password"), self.password, kept)
         add_field(first, tr("Your name"), self.name, tr("Customers see it as the sender."))
         more = Button(tr("Server settings"), icon="chevron-down", kind="quiet")
         more.clicked.connect(lambda: self.show_servers(self._servers.isHidden()))
@@ -162,6 +159,7 @@ class AccountForm(QWidget):
         """Where passwords are kept, or that they are not."""
         if words:
             self._keyring.setText(words)
+            self.password.setAccessibleDescription(words)
             self._keyring.set_tone("soon")
 
     def _find(self, address: str) -> None:

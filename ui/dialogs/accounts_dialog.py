@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QMessageBox, QVBoxLayout, QWidget
 
 from app.errors import BadInput
 from app.i18n import tr
@@ -11,7 +11,7 @@ from app.model.account import Account, AccountPhase
 from app.model.screen import AccountView
 from ui.dialogs import form_sources
 from ui.dialogs.account_form import AccountForm
-from ui.dialogs.sheet import Sheet
+from ui.dialogs.sheet import Sheet, scrolled
 from ui.errand import Errand
 from ui.widgets.button import Button
 from ui.widgets.labels import Label
@@ -32,14 +32,16 @@ class AccountsDialog(Sheet):
         self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
         self.form = AccountForm(self._errand)
         self._state = Label(tone="muted", wrap=True)
-        self._right = QVBoxLayout()
+        right = QWidget()
+        self._right = QVBoxLayout(right)
+        self._right.setContentsMargins(0, 0, 8, 0)
         self._right.addWidget(self._state)
         self._right.addWidget(self.form)
         self._right.addStretch(1)
         both = QHBoxLayout()
         both.setSpacing(18)
         both.addWidget(self.list)
-        both.addLayout(self._right, 1)
+        both.addWidget(scrolled(right, tr("Settings of the mailbox")), 1)
         self.body.addLayout(both, 1)
         forms = self.add_button(tr("Contact forms…"), at_start=True)
         forms.clicked.connect(lambda: form_sources.show(errand))

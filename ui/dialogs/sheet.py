@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import PunktualError
 from app.i18n import tr
@@ -73,20 +73,34 @@ def form() -> QFormLayout:
     return made
 
 
-def add_field(layout: QFormLayout, words: str, field: QWidget, hint: str = "") -> None:
-    """A named field; the hint below it is part of what a screen reader says."""
+def scrolled(page: QWidget, name: str) -> QScrollArea:
+    """A page that may be longer than the screen is high."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    page.setObjectName("flow")
+    area.setWidget(page)
+    return area
+
+
+def add_field(layout: QFormLayout, words: str, field: QWidget, hint: str = "") -> Label:
+    """A named field; the hint below it is part of what a screen reader says. Returns the hint."""
     label = QLabel(words)
     label.setProperty("tone", "muted")
     label.setBuddy(field)
     field.setAccessibleName(words)
     if isinstance(field, QComboBox):
         field.view().setAccessibleName(words)
+    below = Label(hint, "muted", pixels=theme.SMALL_PX, wrap=True)
     if not hint:
         layout.addRow(label, field)
-        return
+        return below
     field.setAccessibleDescription(hint)
     holder = QVBoxLayout()
     holder.setSpacing(3)
     holder.addWidget(field)
-    holder.addWidget(Label(hint, "muted", pixels=theme.SMALL_PX, wrap=True))
+    holder.addWidget(below)
     layout.addRow(label, holder)
+    return below

@@ -14,7 +14,7 @@ from app.i18n import tr
 from app.model.account import Account
 from ui.dialogs.account_form import AccountForm
 from ui.dialogs.hours_page import HoursPage, TargetsPage
-from ui.dialogs.sheet import Sheet, add_field, form
+from ui.dialogs.sheet import Sheet, add_field, form, scrolled
 from ui.dialogs.snippets_editor import LANGUAGES
 from ui.errand import Errand
 from ui.widgets.button import Button
@@ -70,16 +70,18 @@ class Welcome(Sheet):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(14)
+        column.setSpacing(18)
         picture = QLabel()
         picture.setPixmap(program_icon().pixmap(56, 56))
-        column.addStretch(1)
-        column.addWidget(picture)
         words = tr(
             "Mail and contact forms in one list, ordered by the time you have left to answer. "
             "Your mail stays in your mailbox and on this computer."
         )
-        column.addWidget(Label(words, wrap=True))
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(picture)
+        beside.addWidget(Label(words, wrap=True), 1)
+        column.addLayout(beside)
         for code, name in LANGUAGES:
             self.language.addItem(name, code)
         self.language.setCurrentIndex(max(0, self.language.findData(i18n.language())))
@@ -95,8 +97,9 @@ class Welcome(Sheet):
         row.addWidget(connect)
         row.addWidget(demo)
         row.addStretch(1)
+        column.addSpacing(6)
         column.addLayout(row)
-        column.addStretch(2)
+        column.addStretch(1)
         return page
 
     def _account(self) -> QWidget:
@@ -107,7 +110,7 @@ class Welcome(Sheet):
         column.addWidget(Label(words, "muted", wrap=True))
         column.addWidget(self.form)
         column.addStretch(1)
-        return page
+        return scrolled(page, tr("Connect"))
 
     def _snippets(self) -> QWidget:
         page = QWidget()

@@ -113,6 +113,12 @@ class ListPane(QWidget):
             self.delegate.is_compact = is_compact
             self.view.doItemsLayout()
 
+    def offer_mailbox(self, is_offered: bool) -> None:
+        """There is no account yet: the empty list says so and leads to the place."""
+        self._connect.setVisible(is_offered)
+        self._empty_title.setVisible(not is_offered)
+        self._empty_more.setVisible(not is_offered)
+
     def set_empty_words(self, title: str, more: str) -> None:
         self._empty_title.setText(title)
         self._empty_more.setText(more)
@@ -263,6 +269,10 @@ class ListPane(QWidget):
         for label in (self._empty_title, self._empty_more):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
+        self._connect = Button(tr("Connect my mailbox"), icon="mail", kind="primary")
+        self._connect.clicked.connect(lambda: self.command.emit("accounts"))
+        self._connect.hide()
+        column.addWidget(self._connect, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         return empty
 

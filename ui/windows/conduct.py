@@ -17,6 +17,7 @@ from app.i18n import tr
 from app.model.account import Account
 from app.model.answer import AfterSend
 from app.model.listing import View
+from app.model.screen import AccountView
 from ui.ask import Ask
 from ui.bridge import Batch, Bridge
 from ui.dialogs import (
@@ -282,8 +283,12 @@ class Conduct(QObject):
 
     def _ask_status(self) -> None:
         status, desk = self._window.panes.status, self._desk
-        self.ask.ask(desk.status.accounts, status.show_accounts, topic="accounts")
+        self.ask.ask(desk.status.accounts, self._show_accounts, topic="accounts")
         self.ask.ask(desk.status.outbox, status.show_outbox, topic="outbox")
+
+    def _show_accounts(self, accounts: tuple[AccountView, ...]) -> None:
+        self._window.panes.status.show_accounts(accounts)
+        self._window.panes.list.offer_mailbox(not accounts)
 
     def _trouble(self, error: Exception) -> None:
         words = tr("Something went wrong in the program; nothing of your mail is lost. Details are in the log.")
