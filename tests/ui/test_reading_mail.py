@@ -61,14 +61,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 @pytest.fixture
 def read(
-    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, desk: FakeDesk, showing: Callable[[int], MessageCard]
 ) -> Callable[..., MessageCard]:
     """Open a conversation of this one message."""
 
     def read(made: MessageView) -> MessageCard:
         desk.messages[shop.ANNA] = (made,)
         conduct.reading.open(shop.ANNA)
-        settle()
         desk.bus.publish(ConversationsChanged(frozenset({shop.ANNA})))
         pane = window.panes.conversation
 
@@ -78,10 +77,24 @@ def read(
             return shown is not None and shown.messages == (made,) and not conduct.ask.is_busy()
 
         qtbot.waitUntil(is_shown)
-        cards = [each for each in pane.findChildren(MessageCard) if each.message.id == made.id and not each.isHidden()]
-        return cards[-1]
+        return showing(made.id)
 
     return read
+
+
+@pytest.fixture
+def showing(qtbot: QtBot, window: MainWindow) -> Callable[[int], MessageCard]:
+    """The card of this message, once it can be seen."""
+
+    def found(number: int) -> list[MessageCard]:
+        cards = window.panes.conversation.findChildren(MessageCard)
+        return [each for each in cards if each.message.id == number and each.isVisible()]
+
+    def showing(number: int) -> MessageCard:
+        qtbot.waitUntil(lambda: len(found(number)) == 1)
+        return found(number)[0]
+
+    return showing
 
 
 def mail(name: str) -> MessageView:
@@ -113,20 +126,25 @@ def test_what_is_held_back_is_counted_and_named() -> None:
 
 
 def test_pictures_come_once_they_are_wanted(
-    qtbot: QtBot, read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle, window: MainWindow
+    qtbot: QtBot,
+    read: Callable[..., MessageCard],
+    desk: FakeDesk,
+    settle: Settle,
+    showing: Callable[[int], MessageCard],
 ) -> None:
     desk.pictures = {"logo": picture(64, 64), "https://shop.example/x.png": picture(90, 400)}
     card = read(mail("newsletter"))
+    qtbot.waitUntil(lambda: "files.inline_picture" in desk.calls)
     settle()
     assert [call for call in desk.calls if "picture" in call] == ["files.inline_picture"]
     assert "2 trackers" in bands(card)[0] and "Mailchimp" in bands(card)[0]
-    height = view(card).height()
+    height, number = view(card).height(), card.message.id
     press(card, RemoteBar, "Show once")
     qtbot.waitUntil(lambda: "files.web_picture" in desk.calls)
     settle()
     assert desk.calls.count("files.web_picture") == 1 and desk.trusted == []
-    shown = [each for each in window.findChildren(MessageCard) if each.message.shows_remote and not each.isHidden()]
-    qtbot.waitUntil(lambda: view(shown[-1]).height() > height + 300)
+    qtbot.waitUntil(lambda: showing(number).message.shows_remote)
+    qtbot.waitUntil(lambda: view(showing(number)).height() > height + 300)
 
 
 def test_a_sender_can_be_let_in_for_good(read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle) -> None:

@@ -88,8 +88,8 @@ class MessageBody(QWidget):
         """Show where these words are; what is folded opens where they are in it alone."""
         self._find = find
         self._view.mark(find)
-        is_folded = self._more is not None and self._more.isVisibleTo(self) and not self._more.isChecked()
-        if find and self._more and is_folded and find(self._message.folded) and not find(self._message.text):
+        is_text = self.is_plain or self._message.html is None
+        if find and self._more and is_text and find(self._message.folded) and not find(self._message.text):
             self._more.setChecked(True)
         if self._quoted is not None:
             self._quoted.mark(find)
