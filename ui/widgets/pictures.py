@@ -16,7 +16,9 @@ _BEGINNINGS = (
     (b"RIFF", b"webp"),
     (b"BM", b"bmp"),
 )
-_MOST_PIXELS = 50_000_000
+#: JPEG is made smaller while it is decoded; the others are held whole for a moment, four bytes a pixel.
+_MOST_PIXELS = 20_000_000
+_MOST_PIXELS_OF_JPEG = 60_000_000
 _LARGEST_FILE = 30_000_000  # bytes
 WIDEST, TALLEST = 1600, 6000
 _turn = QMutex()
@@ -37,7 +39,8 @@ def decoded(content: bytes, widest: int = WIDEST, tallest: int = TALLEST) -> QIm
         reader = QImageReader(buffer, QByteArray(kind))
         reader.setAutoDetectImageFormat(False)
         size = reader.size()
-        if not size.isValid() or size.width() * size.height() > _MOST_PIXELS:
+        most = _MOST_PIXELS_OF_JPEG if kind == b"jpeg" else _MOST_PIXELS
+        if not size.isValid() or size.width() * size.height() > most:
             return QImage()
         fitting = size.scaled(QSize(widest, tallest), Qt.AspectRatioMode.KeepAspectRatio)
         if fitting.width() < size.width():
