@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from app.model.folding import fold
@@ -27,10 +27,11 @@ def _topics_of() -> dict[str, frozenset[str]]:
 
 def find_topics(folded_words: Iterable[str]) -> tuple[str, ...]:
     """The topics these words belong to, sorted."""
+    return tuple(sorted(frozenset().union(*map(_topics_of_word, folded_words))))
+
+
+@lru_cache(maxsize=8192)
+def _topics_of_word(word: str) -> frozenset[str]:
     known = _topics_of()
-    found: set[str] = set()
-    for word in folded_words:
-        for length in range(_SHORT, min(len(word), _LONG) + 1):
-            if length > _SHORT or length == len(word):
-                found |= known.get(word[:length], frozenset())
-    return tuple(sorted(found))
+    lengths = (length for length in range(_SHORT, min(len(word), _LONG) + 1) if length > _SHORT or length == len(word))
+    return frozenset().union(*(known.get(word[:length], ()) for length in lengths))
