@@ -16,6 +16,8 @@ from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Elided, Label
 from ui.wording import isolate, moment, target
 
+_WITH_KEYS = 600  #: pixels
+
 
 class ConversationHead(QFrame):
     command = Signal(str)
@@ -60,10 +62,10 @@ class ConversationHead(QFrame):
     def snooze_button(self) -> Button:
         return self._snooze
 
-    def set_narrow(self, is_narrow: bool) -> None:
+    def resizeEvent(self, event: object) -> None:
         """Where there is little room the keys' names go first."""
         for button in (self._snooze, self._done):
-            button.show_key(not is_narrow)
+            button.show_key(self.width() >= _WITH_KEYS)
 
     def tick(self) -> None:
         """Time passed."""

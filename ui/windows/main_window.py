@@ -156,4 +156,3 @@ class MainWindow(QMainWindow):
         self._centre.setVisible(not self._is_narrow or not self._shows_list)
         panes.customer.setVisible(self._wants_customer and width >= WITH_CUSTOMER)
         panes.conversation.head.back.setVisible(self._is_narrow)
-        panes.conversation.head.set_narrow(width < WITH_CUSTOMER)
