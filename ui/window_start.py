@@ -138,6 +138,10 @@ class _Run(QObject):
     def _attach(self, desk: Desk) -> None:
         self._desk = desk
         conduct = self._furnish(desk)
+        if sys.platform == "linux":
+            from ui.notifiers.motion import is_motion_refused
+
+            self._ask.ask(is_motion_refused, lambda refused: theme.allow_motion(not refused))
         if self._program.is_self_test:
             QTimer.singleShot(_SELF_TEST_MS, self, self._quit)
         if self._program.play:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.answer_edit import AnswerEdit
@@ -95,6 +96,16 @@ def test_it_grows_with_the_text(edit: AnswerEdit) -> None:
     low = edit.maximumHeight()
     edit.setPlainText("\n".join("line" for _ in range(9)))
     assert edit.maximumHeight() > low
+
+
+def test_it_leaves_most_of_the_window_to_others(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    edit = AnswerEdit("Your answer", window, window_share=0.3)
+    window.resize(600, 600)
+    window.show()
+    edit.setPlainText("\n".join("line" for _ in range(40)))
+    assert edit.maximumHeight() == 180
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -23,6 +23,7 @@ from ui.widgets.labels import Elided
 from ui.wording import digits, isolate, key_name, size
 
 _DRAFT_AFTER_MS = 700
+_SHARE = 0.3  #: of the window's height: the question stays in sight however long the answer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class ComposerPane(QFrame):
         self.snippets = SnippetRow()
         self.snippets.chosen.connect(self.snippet_wanted)
         self.snippets.typed.connect(self._type)
-        self.edit = AnswerEdit(tr("Your answer"))
+        self.edit = AnswerEdit(tr("Your answer"), window_share=_SHARE)
         self.edit.setPlaceholderText(tr("Write an answer, or take a snippet"))
         self.edit.edited.connect(self._edited)
         self.edit.picker_wanted.connect(

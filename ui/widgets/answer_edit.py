@@ -24,13 +24,17 @@ class _Tinted:
 
 
 class AnswerEdit(QTextEdit):
-    """Plain text with tinted stretches. Offsets given and taken count Unicode code points."""
+    """Plain text with tinted stretches. Offsets given and taken count Unicode code points.
+
+    :param window_share: how much of the window's height it may grow to; None for no such limit
+    """
 
     picker_wanted = Signal()
     edited = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, window_share: float | None = None) -> None:
         super().__init__(parent)
+        self._window_share = window_share
         self._tinted: list[_Tinted] = []
         self.setObjectName("answer")
         self.setAccessibleName(name)
@@ -177,6 +181,8 @@ class AnswerEdit(QTextEdit):
     def _height(self) -> int:
         line = self.fontMetrics().lineSpacing()
         least, most = (line * lines + 22 for lines in _LINES_SHOWN)
+        if self._window_share is not None:
+            most = max(least, min(most, round(self.window().height() * self._window_share)))
         return int(min(most, max(least, self.document().size().height() + 16)))
 
     def _fit(self) -> None:
