@@ -16,6 +16,7 @@ from ui.dialogs.sheet import add_field, form
 from ui.errand import Errand
 from ui.widgets.band import Band
 from ui.widgets.button import Button
+from ui.widgets.number_field import NumberField
 
 _PORTS = {
     "imap": {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143},
@@ -29,7 +30,7 @@ class _ServerFields(QWidget):
     def __init__(self, kind: str, name: str) -> None:
         super().__init__()
         self._ports = _PORTS[kind]
-        self.host, self.port, self.security = QLineEdit(), QSpinBox(), QComboBox()
+        self.host, self.port, self.security = QLineEdit(), NumberField(), QComboBox()
         self.host.setAccessibleName(tr("{server}: host").format(server=name))
         self.port.setAccessibleName(tr("{server}: port").format(server=name))
         self.security.setAccessibleName(tr("{server}: protection").format(server=name))

@@ -27,6 +27,7 @@ from app.settings import Settings
 from ui.dialogs.sheet import add_field, form
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Heading, Label
+from ui.widgets.number_field import NumberField
 from ui.widgets.week_grid import SLOTS, WeekGrid
 from ui.wording import calendar, channel_name, digits
 
@@ -172,7 +173,7 @@ class TargetsPage(QWidget):
         return hours.value() * 3600 + minutes.value() * 60
 
     def _add(self, fields: QFormLayout, channel: Channel, which: str, words: str, seconds: int) -> None:
-        hours, minutes = QSpinBox(), QSpinBox()
+        hours, minutes = NumberField(), NumberField()
         hours.setRange(0, 200)
         minutes.setRange(0, 59)
         minutes.setSingleStep(5)

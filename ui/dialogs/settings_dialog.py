@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QSpinBox,
     QStackedWidget,
     QWidget,
 )
@@ -20,6 +19,7 @@ from ui.dialogs.hours_page import HoursPage, TargetsPage
 from ui.dialogs.sheet import Sheet, add_field, form
 from ui.dialogs.snippets_editor import LANGUAGES
 from ui.errand import Errand
+from ui.widgets.number_field import NumberField
 from ui.widgets.page_list import PageList
 
 
@@ -35,7 +35,7 @@ class GeneralPage(QWidget):
             self.theme.addItem(name, code)
         for is_compact, name in ((False, trc("rows", "Wide")), (True, trc("rows", "Close"))):
             self.rows.addItem(name, is_compact)
-        self.undo, self.history = QSpinBox(), QSpinBox()
+        self.undo, self.history = NumberField(), NumberField()
         self.undo.setRange(0, 120)
         self.undo.setSuffix(tr(" s"))
         self.history.setRange(1, 365)
@@ -110,7 +110,7 @@ class NotificationsPage(QWidget):
         self.on = QCheckBox(tr("Tell me about new messages and what is due"))
         self.closed = QCheckBox(tr("Also outside opening hours"))
         self.hidden = QCheckBox(tr("Hide subject and text"))
-        self.warning = QSpinBox()
+        self.warning = NumberField()
         self.warning.setRange(0, 600)
         self.warning.setSuffix(tr(" min"))
         self.on.setChecked(settings.notifies)
