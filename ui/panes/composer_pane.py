@@ -23,6 +23,7 @@ from ui.widgets.labels import Elided
 from ui.wording import digits, isolate, key_name, size
 
 _DRAFT_AFTER_MS = 700
+_WITH_KEYS = 500  #: pixels
 _SHARE = 0.3  #: of the window's height: the question stays in sight however long the answer is
 
 
@@ -185,6 +186,10 @@ class ComposerPane(QFrame):
         if text:
             self.clear()
             self.note_wanted.emit(text)
+
+    def resizeEvent(self, event: object) -> None:
+        """Where there is little room the key's name goes first."""
+        self._send.show_key(self.width() >= _WITH_KEYS)
 
     # Own -----------------------------------------------------------------------------------------------------------
 
