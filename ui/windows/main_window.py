@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         for place, (pane, width) in enumerate(
-            ((panes.list, 300), (self._centre, 420), (panes.customer, 220)),
+            ((panes.list, 380), (self._centre, 420), (panes.customer, 220)),
         ):
             pane.setMinimumWidth(width)
             self._splitter.addWidget(pane)
