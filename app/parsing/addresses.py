@@ -40,12 +40,6 @@ def parse_carefully(text: str, decoder: Decoder) -> tuple[Address, ...]:
     return tuple(found)
 
 
-def first_address(text: str, decoder: Decoder | None = None) -> Address:
-    """The first mailbox that has an address, else the first name, else an empty one."""
-    found = parse_addresses(text, decoder)
-    return next((one for one in found if one.address), found[0] if found else Address("", ""))
-
-
 def _read(text: str, decoder: Decoder) -> list[Address]:
     scanner = _Scanner(decoder)
     for sign in _TOKEN.findall(text):

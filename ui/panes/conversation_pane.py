@@ -174,10 +174,6 @@ class ConversationPane(QWidget):
         for card in self._cards.values():
             card.set_open(is_any_folded)
 
-    def scroll_by(self, pages: float) -> None:
-        bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.value() + int(bar.pageStep() * pages))
-
     # Own -----------------------------------------------------------------------------------------------------------
 
     def _go_to_newest(self) -> None:
