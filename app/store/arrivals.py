@@ -156,11 +156,7 @@ class _Writer:
             self._claim(keys, self._joined(found | {thread_id}))
             submissions.become_mail(self._conn, message_id, key, one)
         self._arrivals.touched.add(conversation_id)
-        return self._twin(message_id, one, conversation_id)
-
-    def _twin(self, message_id: int, one: ReadMessage, conversation_id: int) -> Twin:
-        parsed, form_key = one.parsed, submissions.key_of(one)
-        return Twin(message_id, parsed.from_.address, parsed.sent_at, parsed.subject, conversation_id, form_key)
+        return Twin(message_id, one.item.raw, submissions.key_of(one))
 
     def take(self, one: ReadMessage, key: str) -> Twin:
         """Give the message its place; returns what later copies of it are compared with."""
@@ -189,7 +185,7 @@ class _Writer:
         self._arrivals.stored.append(
             Arrived(message_id, thread_id, conversation_id, direction, not found, is_history, one)
         )
-        return self._twin(message_id, one, conversation_id)
+        return Twin(message_id, one.item.raw, submissions.key_of(one))
 
     def note_copy(self, message_id: int, one: ReadMessage) -> None:
         if one.item.uid:
