@@ -22,7 +22,7 @@ from app.parsing.forms.taught import read_taught, recognise, sender_of
 from app.parsing.forms.taught_learning import learn
 from app.parsing.mime import parse
 from app.parsing.spam import tokens
-from app.store import accounts, messages, taught
+from app.store import accounts, messages, people, taught
 from app.store.messages import StoredMessage
 from app.store.taught import FormRules, SpamLesson
 
@@ -74,11 +74,11 @@ class Corrections:
         with self._ground.store.read() as conn:
             stored, same = _mail(conn, message_id), self._of_sender(conn, message_id)
             region = _region(conn, stored)
-            before = taught.rules_of(conn, _sender(stored))
+            before, own = taught.rules_of(conn, _sender(stored)), people.own_addresses(conn)
         rule, parsed = self._learnt(stored, marks, region, same)
         rules = (*_without(taught.rules_in(before), parsed, region), rule)
         lessons = Lessons(forms={sender_of(parsed): rules})
-        return tuple(_preview(one, lessons, region) for one in same)
+        return tuple(_preview(one, lessons, region, own) for one in same)
 
     def teach_form(self, message_id: int, marks: Sequence[Mark]) -> Done:
         """Read this sender's mails of this form so from now on, and those that are stored.
@@ -253,9 +253,9 @@ def _region(conn: Connection, stored: StoredMessage) -> str:
     return account.region if account else ""
 
 
-def _preview(stored: StoredMessage, lessons: Lessons, region: str) -> FormPreview:
+def _preview(stored: StoredMessage, lessons: Lessons, region: str, own: Collection[str]) -> FormPreview:
     parsed = _parsed(stored)
-    reading, missing = recognise(parsed, region, lessons)
+    reading, missing = recognise(parsed, region, lessons, own)
     shown = None if missing else reading
     return FormPreview(stored.id, stored.received_at, parsed.subject, shown, changed_words(missing) if missing else "")
 

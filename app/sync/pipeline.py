@@ -46,12 +46,12 @@ class Pipeline:
         :raises StoreUnusable: nothing of the batch was stored
         """
         with self._store.read() as conn:
-            lessons = self._lessons(conn)
-        batch = [reading.read(item, account.region, lessons) for item in items]
+            lessons, own = self._lessons(conn), people.own_addresses(conn)
+        batch = [reading.read(item, account.region, lessons, own_addresses=own) for item in items]
         with self._store.write() as conn:
             now = self._lessons(conn)
             if now.version != lessons.version:  # taught meanwhile
-                batch = [reading.read(item, account.region, now) for item in items]
+                batch = [reading.read(item, account.region, now, own_addresses=own) for item in items]
             mailbox = Mailbox(account.id, account.history_before, folders.ids_of_sent(conn, account.id))
             arrived, bounced = self._take_in(conn, account, batch, mailbox)
         self._tell(arrived, bounced, is_live)

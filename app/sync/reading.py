@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.model.message import FormReading, Kind, ParsedMessage, RawItem, ReadMessage
 from app.model.taught import BY_OWNER, FORM_CHANGED, NOTHING_TAUGHT, Lessons, taken_for
 from app.parsing.automatic import classify
@@ -13,13 +15,20 @@ from app.parsing.quotes import new_text
 from app.parsing.voicemail import read_voicemail
 
 
-def read(item: RawItem, region: str, lessons: Lessons = NOTHING_TAUGHT, charset: str = "") -> ReadMessage:
+def read(
+    item: RawItem,
+    region: str,
+    lessons: Lessons = NOTHING_TAUGHT,
+    charset: str = "",
+    own_addresses: Collection[str] = frozenset(),
+) -> ReadMessage:
     """Never raises. A form is looked for before automatic headers count: its robot sends both.
 
     :param charset: chosen by the owner, "" for what the message says itself
+    :param own_addresses: the owner's, lower case: a form's visitor has another one
     """
     parsed = parse(item.raw, charset)
-    form, changed = recognise(parsed, region, lessons)
+    form, changed = recognise(parsed, region, lessons, own_addresses)
     form = form or read_voicemail(parsed, region)
     if form:
         kind, reason = Kind.CUSTOMER, FORM_CHANGED + changed if changed else "form"

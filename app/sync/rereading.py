@@ -76,7 +76,7 @@ def _read(
 ) -> tuple[ReadMessage, Direction]:
     item = RawItem(account.id, 0, 0, stored.raw, stored.received_at)
     is_mail = stored.format == "mime"
-    read = reading.read(item, account.region, lessons, stored.charset) if is_mail else _fetched(stored, item)
+    read = reading.read(item, account.region, lessons, stored.charset, own) if is_mail else _fetched(stored, item)
     lesson = taught.spam_lesson(conn, stored.id)
     if lesson and lesson.by_owner:
         read = spam.ruled(read, lesson.is_spam)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +16,8 @@ _SITE_ROBOT = re.compile(r"(?:wordpress|www|web|strona|site|form|kontakt|contact
 _PHP_HEADERS = ("x-php-originating-script", "x-php-script", "x-ninja-forms", "x-source-args", "x-mailer-php")
 _FORWARDED = re.compile(r"\s{0,3}(?:fwd?|wg|tr|pd|i|rv|vs|vb|bls|doorst|enc|továbbítás)\s{0,2}:\s", re.I)
 _ANSWERED = re.compile(r"\s{0,3}(?:re|aw|sv|antw|odp|odg|ynt|ответ|پاسخ)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s", re.I)
+#: Signs that a colleague's mail has as well.
+WEAK_SIGNS = frozenset(("own sender", "to itself", "answers go elsewhere"))
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -23,6 +26,7 @@ class Envelope:
     """The envelope of a mail that no header excludes from being a form.
 
     :ivar own: addresses that are never the visitor's: the owner's, the robot's
+    :ivar owner: those of them that are the owner's accounts
     :ivar own_domains: the site's domains, without those that many people share
     :ivar reply_to: the one address in Reply-To that may be the visitor's
     :ivar writer: From, where it may be the visitor's
@@ -30,6 +34,7 @@ class Envelope:
     """
 
     own: frozenset[str]
+    owner: frozenset[str]
     own_domains: frozenset[str]
     site_name: str
     reply_to: Address | None
@@ -76,14 +81,15 @@ def _is_from_a_mail_client(headers: dict[str, str]) -> bool:
     )
 
 
-def read_envelope(message: ParsedMessage) -> Envelope:
+def read_envelope(message: ParsedMessage, own_addresses: Collection[str] = frozenset()) -> Envelope:
+    """:param own_addresses: the owner's, lower case"""
     headers = dict(reversed(message.headers))
     owners = {a.address.lower() for a in (*message.to, *message.cc) if a.address}
     owners |= {headers[name].strip(" <>").lower() for name in ("delivered-to", "x-original-to") if name in headers}
     from_ = message.from_.address.lower()
     return_path = headers.get("return-path", "").strip().strip("<>").lower()
     sender = message.sender.address.lower() if message.sender else ""
-    home = {domain_of(address) for address in owners} - words("free_mail") - {""}
+    home = {domain_of(address) for address in (*owners, *own_addresses)} - words("free_mail") - {""}
     signs = _signs(from_, return_path, owners, home, headers)
     posted = {return_path, sender} - {from_, ""}
     is_foreign = domain_of(from_) not in home and from_ not in owners and not is_robot(from_) and not is_service(from_)
@@ -95,13 +101,14 @@ def read_envelope(message: ParsedMessage) -> Envelope:
     if in_name_of and any(_is_site_address(address, home) for address in posted):
         signs = (*signs, "written in another's name")
     writer = message.from_ if in_name_of else None
-    site = owners | posted | (set() if in_name_of else {from_})
+    site = owners | posted | set(own_addresses) | (set() if in_name_of else {from_})
     own_domains = frozenset(home | {domain_of(address) for address in site} - words("free_mail") - {""})
     reply_to = _only_visitor(message.reply_to, site, own_domains)
     if reply_to and domain_of(reply_to.address) != domain_of(from_):
         signs = (*signs, "answers go elsewhere")
     return Envelope(
         own=frozenset(site - {""}),
+        owner=frozenset(own_addresses),
         own_domains=own_domains,
         site_name="" if in_name_of or _shows_visitor(message) else message.from_.name,
         reply_to=reply_to,
@@ -177,6 +184,17 @@ def is_service(address: str) -> bool:
 
 def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
+
+
+def names_site(text: str, envelope: Envelope) -> bool:
+    """Whether a text has the site's name, or its domain, in it."""
+    squeezed = _squeezed(text)
+    names = [_squeezed(envelope.site_name), *(_squeezed(domain.split(".")[0]) for domain in envelope.own_domains)]
+    return any(len(name) > 3 and name in squeezed for name in names)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def are_alike(name: str, address: str) -> bool:

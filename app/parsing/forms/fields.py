@@ -16,7 +16,7 @@ from app.parsing.forms.vocabulary import Role, exact_role, role_of
 
 _LONGEST_VALUE = 60_000
 _MOST_FIELDS = 300
-_NOBODY = Envelope(frozenset(), frozenset(), "", None, None, ())
+_NOBODY = Envelope(frozenset(), frozenset(), frozenset(), "", None, None, ())
 _NOWHERE = Site("", frozenset())
 
 

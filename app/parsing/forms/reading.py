@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app.model.folding import fold
 from app.model.message import FormReading, ParsedMessage
 from app.parsing.forms.endings import Site
@@ -12,35 +14,34 @@ from app.parsing.forms.page_html import read_html
 from app.parsing.forms.shapes import Found, read_shape
 from app.parsing.forms.unlabelled import read_unlabelled
 from app.parsing.forms.verdict import form_signs
-from app.parsing.forms.visitor import read_visitor
-from app.parsing.forms.vocabulary import CONTACT_ROLES, exact_role, phrases
+from app.parsing.forms.visitor import Visitor, read_visitor
+from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases
 
 _LONGEST_BODY = 60_000
 _LINES_LOOKED_AT = 150
 
 
-def read_form(message: ParsedMessage, region: str) -> FormReading | None:
+def read_form(message: ParsedMessage, region: str, own_addresses: Collection[str] = frozenset()) -> FormReading | None:
     """What a visitor put into a contact form; None where the mail is something else.
 
     Two signs of different kinds are needed: that a site wrote the mail (its headers), and that it carries a form
     (labels, a visitor in Reply-To, words as "contact form").
 
     :param region: ISO 3166 country of the site, for phone numbers without a country code
+    :param own_addresses: the owner's, lower case: they are a visitor's only where he tries his own form
     """
     if len(message.text) > _LONGEST_BODY or is_vetoed(message):
         return None
-    envelope = read_envelope(message)
+    envelope = read_envelope(message, own_addresses)
     if not envelope.signs or not _is_worth_reading(message, envelope):
-        return None
-    if phrases("receipt_words").search(fold(message.subject + " " + message.text)):
-        return None
-    if holds_another_mail(message.text):
         return None
     site = Site(envelope.site_name, envelope.own_domains)
     lines, found = _read_body(message, site)
     if found:
         visitor = read_visitor(found, message, envelope, site, region)
         if signs := form_signs(found, visitor, message, envelope):
+            if _is_about_another_mail(found, visitor, message):
+                return None
             return FormReading(
                 name=visitor.name,
                 email=visitor.email,
@@ -52,6 +53,17 @@ def read_form(message: ParsedMessage, region: str) -> FormReading | None:
                 shape=found.shape,
             )
     return read_unlabelled(lines, found, message, envelope, site, region)
+
+
+def _is_about_another_mail(found: Found, visitor: Visitor, message: ParsedMessage) -> bool:
+    """Whether it is a copy for the visitor, or passes on another mail: by what the site wrote.
+
+    The visitor's own words may say anything, once an address in a field of its own shows that they are a stranger's.
+    """
+    said = found.frame if visitor.email and Role.EMAIL in visitor.labelled else message.text
+    return phrases("receipt_words").search(fold(f"{message.subject} {said}")) is not None or holds_another_mail(
+        found.frame
+    )
 
 
 def _is_worth_reading(message: ParsedMessage, envelope: Envelope) -> bool:

@@ -37,6 +37,7 @@ _ORDER = {shape: i for i, shape in enumerate((*_MARKUP, *_TYPED, *_REVERSED, "li
 #: Shapes in which only labels of the vocabulary count when the shape is looked for.
 _NEED_EXACT = frozenset((*_REVERSED, "line", "split"))
 _LONGEST_UNKNOWN_LINE = 60
+_FEW_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,14 @@ class Found:
 
     :ivar before: the lines above the first label
     :ivar loose: lines below it that belong to no label
+    :ivar frame: what the site wrote around the visitor's own words, as far as it can be told from them
     """
 
     shape: str
     pairs: tuple[Pair, ...]
     before: tuple[Line, ...]
     loose: tuple[Line, ...]
+    frame: str = ""
 
     @property
     def is_markup(self) -> bool:
@@ -96,18 +99,27 @@ def read_shape(lines: Sequence[Line], site: Site) -> Found | None:
     if not labels:
         return None
     before = lines[: labels[0][0]]
+    frame = [*before]
     loose: list[Line] = []
     pairs = []
     for (at, lead), stop in zip(labels, [*(i for i, _ in labels[1:]), len(lines)], strict=True):
         value, rest = _value(lines, at, stop, lead, shape)
-        role = role_of(lead.label)
+        role, kept = role_of(lead.label), value
         if role is Role.MESSAGE:
-            value = without_footer(value, site)
+            kept = without_footer(value, site)
         elif stop == len(lines):
-            value = [*value[:1], *without_footer(value[1:], site)]
+            kept = [*value[:1], *without_footer(value[1:], site)]
+        frame += [*value[len(kept) :], *rest] if _is_prose(role, kept) else lines[at:stop]
         loose += rest
-        pairs.append(Pair(lead.label, role, tuple(value)))
-    return Found(shape, _without_repeats(pairs), tuple(before), tuple(loose))
+        pairs.append(Pair(lead.label, role, tuple(kept)))
+    return Found(shape, _without_repeats(pairs), tuple(before), tuple(loose), joined(frame))
+
+
+def _is_prose(role: Role | None, value: Sequence[Line]) -> bool:
+    """Whether a value is in the visitor's own words, in which anything may be quoted."""
+    if role is None or role is Role.OTHER:
+        return len(value) > 1 or any(line.text.count(" ") > _FEW_WORDS for line in value)
+    return role is Role.MESSAGE
 
 
 def _shape_of(lines: Sequence[Line]) -> str | None:
@@ -269,7 +281,8 @@ def _read_reversed(lines: Sequence[Line], shape: str) -> Found | None:
             value = [*(waiting if pairs else ()), replace(line, text=lead.rest)]
         waiting = []
         pairs.append(Pair(lead.label, role_of(lead.label), tuple(one for one in value if one.text)))
-    return Found(shape, _without_repeats(pairs), (), tuple(waiting)) if pairs else None
+    frame = [*waiting, *(line for pair in pairs if not _is_prose(pair.role, pair.lines) for line in pair.lines)]
+    return Found(shape, _without_repeats(pairs), (), tuple(waiting), joined(frame)) if pairs else None
 
 
 def _without_repeats(pairs: list[Pair]) -> tuple[Pair, ...]:

@@ -5,7 +5,7 @@ What a rule can't read with certainty it does not read: the mail is said to have
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from app.model.message import FormReading, ParsedMessage
@@ -27,7 +27,7 @@ from app.parsing.forms.taught_lines import (
     values_on,
 )
 from app.parsing.forms.values import addresses, is_phone_alone, is_placeholder, one_line, person_name, phone_number
-from app.parsing.forms.visitor import header_name, subject_of_header
+from app.parsing.forms.visitor import header_address, header_name, subject_of_header
 
 #: The shape of a reading that stands for a mail which is not read: the form is known and looks different now.
 CHANGED = "changed"
@@ -47,33 +47,39 @@ def sender_of(message: ParsedMessage) -> str:
     return posted or (path if is_web_user(path) else from_)
 
 
-def recognise(message: ParsedMessage, region: str, lessons: Lessons) -> tuple[FormReading | None, str]:
+def recognise(
+    message: ParsedMessage, region: str, lessons: Lessons, own_addresses: Collection[str] = frozenset()
+) -> tuple[FormReading | None, str]:
     """A form by what was taught of its sender, else by what forms usually look like.
 
+    :param own_addresses: the owner's, lower case
     :returns: the reading, and what is missing where the form is known and looks different now
     """
     if not lessons.forms and not lessons.not_forms:
-        return read_form(message, region), ""
+        return read_form(message, region, own_addresses), ""
     sender = sender_of(message)
-    readings = [read_taught(rule, message, region) for rule in lessons.forms.get(sender, ())]
+    readings = [read_taught(rule, message, region, own_addresses) for rule in lessons.forms.get(sender, ())]
     if form := next((form for form, _ in readings if form), None):
         return form, ""
     if changed := next((reason for _, reason in readings if reason), ""):
         return changed_reading(message), changed
-    return (None if sender in lessons.not_forms else read_form(message, region)), ""
+    return (None if sender in lessons.not_forms else read_form(message, region, own_addresses)), ""
 
 
-def read_taught(rule: FormRule, message: ParsedMessage, region: str) -> tuple[FormReading | None, str]:
+def read_taught(
+    rule: FormRule, message: ParsedMessage, region: str, own_addresses: Collection[str] = frozenset()
+) -> tuple[FormReading | None, str]:
     """What the visitor put into the form.
 
     :param region: ISO 3166 country of the site, for phone numbers without a country code
+    :param own_addresses: the owner's, lower case
     :returns: the reading and ""; None with what is missing where the form changed; None and "" for other mail
     """
     if (answers(message) and not rule.answers) or len(message.text) > LONGEST_TEXT:
         return None, ""
     lines = lines_of(message.text)
     try:
-        return _Mail(rule, message, lines, region).read(), ""
+        return _Mail(rule, message, lines, region, own_addresses).read(), ""
     except _ChangedError as changed:
         return None, str(changed) if _is_of_form(rule, message, lines) else ""
 
@@ -99,6 +105,7 @@ class _Mail:
     message: ParsedMessage
     lines: list[str]
     region: str
+    own_addresses: Collection[str]
     said: dict[Marked, list[str]] = field(default_factory=dict)
     fields: list[tuple[int, str, str]] = field(default_factory=list)  # with their lines
 
@@ -111,7 +118,7 @@ class _Mail:
         }
         text = self._take_message(row, begin, end)
         self._take_labelled([*range(begin), *range(end, len(self.lines))], taken)
-        envelope = read_envelope(self.message)
+        envelope = read_envelope(self.message, self.own_addresses)
         email = self._email(envelope)
         name = person_name(" ".join(self.said.get(Marked.NAME, ())))
         return FormReading(
@@ -209,14 +216,15 @@ class _Mail:
     def _email(self, envelope: Envelope) -> str | None:
         """The visitor's address, or None rather than a guess."""
         if Marked.EMAIL not in self.said:
-            other = envelope.reply_to or envelope.writer
-            return other.address.lower() if other else None
+            return header_address(envelope)
         value = " ".join(self.said[Marked.EMAIL])
         found = addresses(value)
         if not found and value and not is_placeholder(value):
             raise _ChangedError(Marked.EMAIL)
         own = envelope.own | {sender_of(self.message)}
         given = [each for each in found if each not in own and not is_never_a_visitor(each)]
+        if len(found) == 1 and found[0] in envelope.owner:
+            return found[0]  # the owner tries his own form
         return given[0] if len(given) == 1 else None
 
     def _phone(self) -> str | None:

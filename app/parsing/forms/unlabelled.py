@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from app.model.folding import fold
 from app.model.message import FormReading, ParsedMessage
 from app.parsing.forms.endings import Site, is_rule, without_footer
-from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor
+from app.parsing.forms.envelope import WEAK_SIGNS, Envelope, are_alike, is_never_a_visitor
+from app.parsing.forms.forwards import holds_another_mail
 from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, joined
 from app.parsing.forms.values import addresses, is_phone_alone, name_before_address, person_name, phone_number
-from app.parsing.forms.visitor import email_of, header_name, subject_of_header
+from app.parsing.forms.visitor import email_of, header_address, header_name, subject_of_header
 from app.parsing.forms.vocabulary import Role, exact_role, phrases
 
 _LONGEST_IDENTITY = 160
@@ -47,7 +48,7 @@ def read_unlabelled(
     :param lines: the body
     :param found: the few labels there are, if any: fields below the message
     """
-    if len(lines) > _MOST_LINES:
+    if len(lines) > _MOST_LINES or _is_of_another_mail(message, envelope):
         return None
     is_partly = found is not None and found.shape.startswith("colon") and any(exact_role(p.label) for p in found.pairs)
     free = without_footer([*found.before, *found.loose] if found and is_partly else lines, site)
@@ -60,7 +61,7 @@ def read_unlabelled(
     email = header.address.lower() if header else said.address
     if not said.lines or email is None or not _is_form(message, envelope, says_form, said.address == email):
         return None
-    is_certain = said.address in (None, email)  # or body and header disagree
+    is_certain = said.address == email or (said.address is None and not _is_doubtful(email, message, envelope))
     if found and any(pair.role is Role.EMAIL for pair in found.pairs):
         is_certain = email_of(found, envelope) == email
     pairs = found.pairs if found and is_partly else ()
@@ -75,6 +76,35 @@ def read_unlabelled(
         signs=(*envelope.signs, "form words" if says_form else "visitor in the headers"),
         shape="unlabelled",
     )
+
+
+def _is_of_another_mail(message: ParsedMessage, envelope: Envelope) -> bool:
+    """Whether it is a receipt or passes on a mail, where no label tells the site's words from the visitor's.
+
+    Of a mail that a site wrote to itself all words may be the visitor's.
+    """
+    signs = set(envelope.signs)
+    is_to_site = envelope.writer or (envelope.reply_to and signs & {"own sender", "form service"})
+    said = message.subject if is_to_site else f"{message.subject} {message.text}"
+    if phrases("receipt_words").search(fold(said)):
+        return True
+    return not (is_to_site and signs - WEAK_SIGNS) and holds_another_mail(message.text)
+
+
+def _is_doubtful(email: str, message: ParsedMessage, envelope: Envelope) -> bool:
+    """Whether the headers name two people: in From and Reply-To, or by a strange name over the site's address."""
+    if email != header_address(envelope):
+        return True
+    shown = message.from_.name
+    is_persons = len(shown.split()) in (2, 3) and all(word.istitle() for word in shown.split())
+    if envelope.writer or not is_persons or are_alike(shown, email) or _is_sites(shown, envelope):
+        return False
+    return all(other.name != shown for other in message.reply_to)
+
+
+def _is_sites(name: str, envelope: Envelope) -> bool:
+    words = (word for word in re.findall(r"[^\W\d_]{4,}", fold(name)))
+    return any(word in domain for word in words for domain in map(fold, envelope.own_domains))
 
 
 def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_confirmed: bool) -> bool:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from app.model.folding import fold
 from app.model.message import ParsedMessage
-from app.parsing.forms.envelope import Envelope
+from app.parsing.forms.envelope import WEAK_SIGNS, Envelope
 from app.parsing.forms.shapes import Found, joined
 from app.parsing.forms.visitor import Visitor
 from app.parsing.forms.vocabulary import Role, phrases, words
-
-_WEAK = frozenset(("own sender", "to itself", "answers go elsewhere"))
 
 
 def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope: Envelope) -> tuple[str, ...]:
@@ -59,7 +57,7 @@ def _labels_suffice(labelled: frozenset[Role], agrees: bool, envelope: Envelope,
         return True
     if Role.MESSAGE not in labelled:
         return False
-    if "own sender" in signs and signs - _WEAK:
+    if "own sender" in signs and signs - WEAK_SIGNS:
         return True
     if "mailer" in signs or "to itself" in signs:
         return len(labelled) > 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.model.folding import fold
 from app.model.message import ParsedMessage
 from app.parsing.forms.endings import Site, without_footer
-from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor
+from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor, names_site
 from app.parsing.forms.shapes import Found, Pair, joined
 from app.parsing.forms.values import addresses, is_placeholder, name_before_address, one_line, person_name, phone_number
 from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
@@ -71,42 +71,42 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
 
     The form's own e-mail field decides; Reply-To and From only where the form has none.
     """
-    fallback = envelope.reply_to or envelope.writer
-    other = fallback.address.lower() if fallback else None
+    other = header_address(envelope)
     pairs = [pair for pair in found.pairs if pair.role in (Role.EMAIL, Role.FROM)]
     exact = [pair for pair in pairs if exact_role(pair.label)]
+    if any(other in addresses(pair.value) for pair in exact or pairs):
+        return other
     for pair in exact or pairs:
-        given = [a for a in addresses(pair.value) if a not in envelope.own and not is_never_a_visitor(a)]
-        if other in given:
-            return other
+        typed = [a for a in addresses(pair.value) if not is_never_a_visitor(a)]
+        given = [a for a in typed if a not in envelope.own]
         if len(given) == 1:
-            if other and not found.is_markup and _is_below_message(pair, found.pairs):
-                return other  # the visitor may have typed that line
-            return given[0] if exact or not other else None
+            is_the_forms = found.is_markup or not _is_below_message(pair, found.pairs)  # or did the visitor type it?
+            return given[0] if (exact and is_the_forms) or not (envelope.reply_to or envelope.writer) else None
         if given:
             return None
+        if len(typed) == 1 and typed[0] in envelope.owner and pair.role is Role.EMAIL:
+            return typed[0]  # the owner tries his own form
     if any(pair.role is Role.EMAIL for pair in exact):
         return None  # he was asked and gave none that is any good
     return other
 
 
+def header_address(envelope: Envelope) -> str | None:
+    """The visitor's address as the headers have it; None where Reply-To and From disagree."""
+    found = {one.address.lower() for one in (envelope.reply_to, envelope.writer) if one}
+    return found.pop() if len(found) == 1 else None
+
+
 def header_name(message: ParsedMessage, envelope: Envelope, email: str | None) -> str | None:
     """The visitor's name where only a header has it: with his own address, or over the robot's."""
     for address in (envelope.reply_to, envelope.writer):
-        if address and address.address.lower() == email and (name := person_name(address.name)):
-            is_site = any(
-                word in fold(name).replace(" ", "") for word in map(_domain_word, envelope.own_domains) if word
-            )
-            if not is_site or are_alike(name, email):
-                return name
+        name = person_name(address.name) if address and address.address.lower() == email else None
+        if name and email and (are_alike(name, email) or not names_site(name, envelope)):
+            return name
     shown = person_name(message.from_.name)
     if shown and email and shown.count(" ") < 4 and are_alike(shown, email):
         return None if any(are_alike(shown, domain + "@") for domain in envelope.own_domains) else shown
     return None
-
-
-def _domain_word(domain: str) -> str:
-    return fold(domain.split(".")[0]).replace("-", "")
 
 
 def subject_of_header(message: ParsedMessage, envelope: Envelope) -> str | None:
@@ -119,19 +119,10 @@ def subject_of_header(message: ParsedMessage, envelope: Envelope) -> str | None:
     for mark in (": ", " - ", " – ", " | ", ' "'):
         before, found, rest = subject.partition(mark)
         rest = rest.strip().removesuffix('"').strip() if mark == ' "' else rest.strip()
-        if found and rest and _names_site(before, envelope) and not _names_site(rest, envelope):
+        if found and rest and names_site(before, envelope) and not names_site(rest, envelope):
             is_form_title = phrases("form_words").match(fold(rest)) or fold(rest) in words("offices")
             return None if is_form_title else rest
     return None
-
-
-def _names_site(text: str, envelope: Envelope) -> bool:
-    folded = fold(text)
-    squeezed = "".join(filter(str.isalnum, folded))
-    name = "".join(filter(str.isalnum, fold(envelope.site_name)))
-    if len(name) > 3 and name in squeezed:
-        return True
-    return any(len(word) > 3 and word in squeezed for word in map(_domain_word, envelope.own_domains))
 
 
 def _of(pairs: Iterable[Pair], *roles: Role) -> list[Pair]:
