@@ -113,13 +113,13 @@ class Corrections:
         """This sender's mail of this sort is a customer's, or it is other mail (any other kind). For a form it is
         said of this message alone, as `spam` and `not_spam` do."""
         with self._ground.store.read() as conn:
-            stored = _found(conn, message_id)
+            stored, own = _found(conn, message_id), people.own_addresses(conn)
         if stored.form:
             return self.not_spam(message_id) if kind is Kind.CUSTOMER else self.spam(message_id)
         sender = stored.from_address.lower()
         if not sender or stored.direction is not Direction.IN:
             raise BadInput(tr("This message has no sender to remember."))
-        found = taken_for(classify(_parsed(stored))[0])
+        found = taken_for(classify(_parsed(stored), own)[0])
         wanted = Kind.CUSTOMER if kind is Kind.CUSTOMER else Kind.BULK
         is_found = (found is Kind.CUSTOMER) == (wanted is Kind.CUSTOMER)
 

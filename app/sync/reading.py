@@ -25,7 +25,7 @@ def read(
     """Never raises. A form is looked for before automatic headers count: its robot sends both.
 
     :param charset: chosen by the owner, "" for what the message says itself
-    :param own_addresses: the owner's, lower case: a form's visitor has another one
+    :param own_addresses: the owner's, lower case: a form's visitor has another one, and a list of his own is how people reach him
     """
     parsed = parse(item.raw, charset)
     form, changed = recognise(parsed, region, lessons, own_addresses)
@@ -33,7 +33,7 @@ def read(
     if form:
         kind, reason = Kind.CUSTOMER, FORM_CHANGED + changed if changed else "form"
     else:
-        kind, reason = classify(parsed)
+        kind, reason = classify(parsed, own_addresses)
     bounce = read_bounce(item.raw, parsed) if kind is Kind.BOUNCE else None
     if not form and not (bounce and bounce.original_message_id):
         kind, reason = _corrected(parsed, kind, reason, lessons)

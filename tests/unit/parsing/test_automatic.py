@@ -73,6 +73,8 @@ PEOPLE = {
     "empty": ParsedMessage(),
 }
 
+NOTICE = "Kopia zapasowa zrobiona."
+
 MACHINES = {
     "report": (mail(("content-type", "multipart/report; report-type=delivery-status")), Kind.BOUNCE),
     "report in mixed": (mail(parts=("message/delivery-status",)), Kind.BOUNCE),
@@ -93,11 +95,11 @@ MACHINES = {
     "rfc 3834": (mail(("auto-submitted", "auto-replied (vacation)")), Kind.AUTO_REPLY),
     "x-autoreply": (mail(("x-autoreply", "yes")), Kind.AUTO_REPLY),
     "precedence": (mail(("precedence", "auto_reply")), Kind.AUTO_REPLY),
-    "generated": (mail(("auto-submitted", "auto-generated")), Kind.BULK),
+    "generated": (mail(("auto-submitted", "auto-generated"), text=NOTICE), Kind.BULK),
     "list": (mail(("list-id", "<l.example>"), ("list-post", "<mailto:l@example>")), Kind.LIST),
     "precedence list": (mail(("precedence", "list")), Kind.LIST),
-    "newsletter": (mail(("list-unsubscribe", "<https://x.example>")), Kind.BULK),
-    "bulk": (mail(("precedence", "bulk")), Kind.BULK),
+    "newsletter": (mail(("list-unsubscribe", "<https://x.example>"), text=NOTICE), Kind.BULK),
+    "bulk": (mail(("precedence", "bulk"), text=NOTICE), Kind.BULK),
     "no-reply": (mail(from_=Address("Shop", "no-reply@shop.example")), Kind.BULK),
     "nie-odpowiadaj": (mail(from_=Address("Sklep", "nie-odpowiadaj@sklep.example")), Kind.BULK),
 }
