@@ -11,9 +11,11 @@ from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses, is_phone_alone, is_placeholder
 from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of, words
 
-_RULE = re.compile(r"[-_=*~#─—–]{2,200}$")
+_RULE = re.compile(r"(?:[-_=*~#─—–]{2,200}|[─—–])$")
 _LINK = re.compile(r"[\[(<]?https?://\S{1,500}$")
 _LONGEST_FOOTER = 400
+_NOTICE_WORDS = 12
+_BUTTON_WORDS = 3  # "Go to inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,19 @@ class Site:
     name: str
     domains: frozenset[str]
 
-    def is_footer(self, line: str) -> bool:
-        """Whether the site, not the visitor, wrote a line below the fields."""
+    def is_footer(self, line: str, is_sure: bool = False) -> bool:
+        """Whether the site, not the visitor, wrote a line below the fields.
+
+        :param is_sure: something else, as a rule above it, speaks for the site
+        """
         folded = fold(line[:_LONGEST_FOOTER]).lstrip("-–—_*=#>©®[(| ")
+        if folded.rstrip(".!") in words("site_signatures"):
+            return True
         if line.startswith("©") or phrases("footer_words").match(folded) or "powered by" in folded:
+            return True
+        if len(folded.split()) <= _NOTICE_WORDS and phrases("automatic_words").search(folded):
+            return phrases("letter_words").search(folded) is not None
+        if phrases("perhaps_footer_words").match(folded) and (is_sure or self._speaks_of_itself(line, folded)):
             return True
         if _LINK.match(line) and any(domain in line.lower() for domain in self.domains):
             return True
@@ -37,11 +48,29 @@ class Site:
             phrases("closings").match(folded) is not None and len(folded) < len(name) + 40
         )
 
+    def _speaks_of_itself(self, line: str, folded: str) -> bool:
+        """Whether a line that begins as a footer does goes on as one, too: with a link, a name, or nothing."""
+        if "://" in line or self.is_named_in(line) or phrases("form_words").search(folded):
+            return True
+        return "automat" in folded or (len(folded.split()) <= _BUTTON_WORDS and folded[-1:].isalpha())
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether the site's name or domain stands in a text."""
+        name = fold(self.name)
+        return any(domain in text.lower() for domain in self.domains) or (len(name) > 3 and name in fold(text))
+
+    def is_about_form(self, line: str) -> bool:
+        """Whether a line says that a form of the site's sent this."""
+        return self.is_named_in(line) and phrases("form_words").search(fold(line)) is not None
+
     def is_signature(self, paragraph: Sequence[str]) -> bool:
-        """Whether a paragraph is the site's own "Regards, NAME"."""
-        if len(paragraph) != 2 or len(self.name) < 4 or max(map(len, paragraph)) > len(self.name) + 40:
+        """Whether a paragraph is the site's own "Regards, NAME" or "Regards, the NAME team"."""
+        if len(paragraph) != 2 or max(map(len, paragraph)) > len(self.name) + 40:
             return False
-        return phrases("closings").match(fold(paragraph[0])) is not None and fold(self.name) in fold(paragraph[1])
+        closing, who = map(fold, paragraph)
+        is_team = phrases("teams").match(who) is not None or who.endswith("team")
+        is_sites = is_team or (len(self.name) > 3 and fold(self.name) in who)
+        return is_sites and phrases("closings").match(closing) is not None
 
 
 def is_rule(text: str) -> bool:
@@ -74,14 +103,15 @@ def rule_before_footer(lines: Sequence[Line], site: Site) -> int:
     for i in range(len(lines) - 1, -1, -1):
         text = lines[i].text
         if is_rule(text):
-            if own or has_meta or (end == len(lines) and text in ("--", "---", "—") and len(lines) - i <= 4):
+            below = lines[i + 1 :]
+            if own or has_meta or (len(below) < 4 and any(site.is_named_in(line.text) for line in below)):
                 end = i
         elif lead := colon_lead(lines[i]):
             role = exact_role(lead.label)
             if role in CONTACT_ROLES:
                 break
             has_meta = has_meta or role is Role.META
-        elif not site.is_footer(text):
+        elif not (site.is_footer(text, is_sure=True) or site.is_about_form(text)):
             own = False
     return end
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from app.model.folding import fold
 from app.model.message import Address, ParsedMessage
-from app.parsing.forms.vocabulary import phrases, words
+from app.parsing.forms.vocabulary import phrases, without_umlauts, words
 
 _WEB_USER = re.compile(r"(?:www|www-data|apache|nobody|httpd|nginx|web|u\d{2,8}|[a-z]{1,3}\d{3,8}|php|cgi|anonymous)@")
 _SITE_ROBOT = re.compile(r"(?:wordpress|www|web|strona|site|form|kontakt|contact)")
@@ -18,6 +18,7 @@ _FORWARDED = re.compile(r"\s{0,3}(?:fwd?|wg|tr|pd|i|rv|vs|vb|bls|doorst|enc|tov�
 _ANSWERED = re.compile(r"\s{0,3}(?:re|aw|sv|antw|odp|odg|ynt|ответ|پاسخ)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:\s", re.I)
 #: Signs that a colleague's mail has as well.
 WEAK_SIGNS = frozenset(("own sender", "to itself", "answers go elsewhere"))
+_NO_REPLY = re.compile(r"\bno[-_.]?reply\b")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -163,7 +164,7 @@ def _only_visitor(reply_to: tuple[Address, ...], own: set[str], own_domains: fro
 def is_robot(address: str) -> bool:
     """Whether the local part is one that only machines write from."""
     local = fold(address.partition("@")[0])
-    return _robots().match(local) is not None
+    return _robots().match(local) is not None or _NO_REPLY.search(local) is not None
 
 
 def is_web_user(address: str) -> bool:
@@ -194,13 +195,13 @@ def names_site(text: str, envelope: Envelope) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))
+    return without_umlauts("".join(filter(str.isalnum, fold(text))))
 
 
 def are_alike(name: str, address: str) -> bool:
     """Whether a name and a local part share a word: then the name is that person's."""
-    local = fold(address.partition("@")[0])
-    return any(word in local for word in _WORD.findall(fold(name)))
+    local = without_umlauts(fold(address.partition("@")[0]))
+    return any(without_umlauts(word) in local for word in _WORD.findall(fold(name)))
 
 
 def _is_site_address(address: str, home: set[str]) -> bool:

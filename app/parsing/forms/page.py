@@ -11,6 +11,7 @@ MOST_LINES = 1500
 _DASHED = re.compile(r"(-{2,4}|={2,4}|\*{3}|#{1,6}|~{2,4}) {0,2}([^-=*#~\s].{0,88}?) {0,2}\1?$")
 _STARRED = re.compile(r"(?:[-*•] {1,3})?(\*\*|__|\*)(?! )([^*_\n]{1,90}?)(?:\1 ?[:：]|[:：] ?\1|\1)\s*(.*)$")
 _BRACKETED = re.compile(r"[\[【]([^\]】\n]{1,60})(?:】|\](?!\S))[:：]?\s*(.*)$")
+_NUMBER = re.compile(r"\d{1,3}[.)] {1,3}(?=[^\W\d])")
 _COLON = re.compile(r"(?!>)[^\w\n]{0,4}([^\n:：]{1,90}?)\s{0,3}[:：](?!//)(.*)$")
 _SPLIT = re.compile(r"([^\n=|\t]{1,60}?)(?: {0,3}=>? {0,3}| {0,3}\| {0,3}|\t+| +[-–—] +)(.*)$")
 _VALUE_FIRST = re.compile(r"(.{0,500}?)\s{0,3}[:：]\s{0,3}([^\n:：]{1,40})$")
@@ -59,6 +60,10 @@ def read_text(text: str) -> list[Line]:
 def typed_leads(text: str) -> tuple[Lead, ...]:
     """The possible labels of a line as it is typed."""
     leads: list[Lead] = []
+    if number := _NUMBER.match(text):
+        text = text[number.end() :]
+        if not text.endswith((":", ".", ",")) and len(text) <= LONGEST_LABEL:
+            leads.append(Lead("numbered", clean_label(text)))
     if match := _STARRED.match(text):
         leads.append(Lead("stars", clean_label(match[2]), match[3].strip()))
     elif match := _DASHED.match(text):

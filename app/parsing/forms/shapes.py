@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from app.model.folding import fold
 from app.parsing.forms.endings import (
     Site,
     colon_lead,
@@ -16,7 +17,7 @@ from app.parsing.forms.endings import (
 )
 from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses
-from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, role_of
+from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of
 
 #: Shapes from the most to the least telling; those of markup can't be typed by a visitor.
 _MARKUP = ("cells", "term", "class", "bold", "heading cell", "heading", "italic", "underlined")
@@ -28,6 +29,7 @@ _TYPED = (
     "dashes #",
     "dashes ~",
     "brackets",
+    "numbered",
     "colon",
     "colon line",
     "split",
@@ -106,13 +108,22 @@ def read_shape(lines: Sequence[Line], site: Site) -> Found | None:
         value, rest = _value(lines, at, stop, lead, shape)
         role, kept = role_of(lead.label), value
         if role is Role.MESSAGE:
-            kept = without_footer(value, site)
+            kept = without_footer(_without_heading(value, lines[stop:]), site)
         elif stop == len(lines):
             kept = [*value[:1], *without_footer(value[1:], site)]
         frame += [*value[len(kept) :], *rest] if _is_prose(role, kept) else lines[at:stop]
         loose += rest
         pairs.append(Pair(lead.label, role, tuple(kept)))
     return Found(shape, _without_repeats(pairs), tuple(before), tuple(loose), joined(frame))
+
+
+def _without_heading(value: list[Line], below: Sequence[Line]) -> list[Line]:
+    """Without the line that heads what the site adds below a message ("User information", then an IP address)."""
+    if len(value) < 2 or not below or below[0].is_apart or not value[-1].is_apart:
+        return value
+    lead = colon_lead(below[0])
+    is_heading = value[-1].text.count(" ") < _FEW_WORDS and value[-1].text[-1:] not in ".?!"
+    return value[:-1] if is_heading and lead and exact_role(lead.label) is Role.META else value
 
 
 def _is_prose(role: Role | None, value: Sequence[Line]) -> bool:
@@ -242,12 +253,18 @@ def _whole_lines(lines: Sequence[Line], candidates: list[tuple[int, Lead]]) -> l
 
 def _from_first_known(lines: Sequence[Line], candidates: list[tuple[int, Lead]]) -> list[tuple[int, Lead]]:
     """Without the unknown labels above the first known one, but for those right above it."""
-    known = next((n for n, (_, lead) in enumerate(candidates) if role_of(lead.label)), None)
+    known = next((n for n, (_, lead) in enumerate(candidates) if role_of(lead.label) and not _is_intro(lead)), None)
     if known is None:
         return []
     while known and candidates[known - 1][0] == candidates[known][0] - 1 and not lines[candidates[known][0]].is_apart:
         known -= 1
     return candidates[known:]
+
+
+def _is_intro(lead: Lead) -> bool:
+    """Whether it is the site's "here is a new message:", not the label of one."""
+    says_form = phrases("form_words").search(fold(lead.label)) is not None
+    return says_form and not lead.rest and exact_role(lead.label) is None
 
 
 def _value(lines: Sequence[Line], at: int, stop: int, lead: Lead, shape: str) -> tuple[list[Line], list[Line]]:

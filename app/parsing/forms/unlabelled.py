@@ -7,15 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.model.folding import fold
-from app.model.message import FormReading, ParsedMessage
+from app.model.message import Address, FormReading, ParsedMessage
 from app.parsing.forms.endings import Site, is_rule, without_footer
-from app.parsing.forms.envelope import WEAK_SIGNS, Envelope, are_alike, is_never_a_visitor
+from app.parsing.forms.envelope import WEAK_SIGNS, Envelope, are_alike, is_never_a_visitor, names_site
 from app.parsing.forms.forwards import holds_another_mail
 from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, joined
-from app.parsing.forms.values import addresses, is_phone_alone, name_before_address, person_name, phone_number
+from app.parsing.forms.values import (
+    addresses,
+    is_phone_alone,
+    name_before_address,
+    name_like,
+    one_line,
+    person_name,
+    phone_number,
+)
 from app.parsing.forms.visitor import email_of, header_address, header_name, subject_of_header
-from app.parsing.forms.vocabulary import Role, exact_role, phrases
+from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
 
 _LONGEST_IDENTITY = 160
 _MOST_LINES = 80
@@ -51,15 +59,19 @@ def read_unlabelled(
     if len(lines) > _MOST_LINES or _is_of_another_mail(message, envelope):
         return None
     is_partly = found is not None and found.shape.startswith("colon") and any(exact_role(p.label) for p in found.pairs)
-    free = without_footer([*found.before, *found.loose] if found and is_partly else lines, site)
+    body = [*found.before, *found.loose] if found and is_partly else lines
+    free = without_footer(body, site)
+    footer = body[len(free) :]
     intro = _intro_end(free, site)
     said = _introduced(free[:intro], envelope)
     said = replace(said, lines=free[intro:]) if said.address else _identified(free[intro:], envelope, region)
-    around = fold(message.subject + " " + joined(free[:intro]))
-    says_form = phrases("form_words").search(around) is not None
+    around = f"{message.subject}\n{joined(free[:intro])}\n{joined(footer)}"
+    says_form = phrases("form_words").search(fold(around)) is not None
     header = envelope.reply_to or envelope.writer
     email = header.address.lower() if header else said.address
     if not said.lines or email is None or not _is_form(message, envelope, says_form, said.address == email):
+        return None
+    if _is_about_something_else(message, said.lines, header):
         return None
     is_certain = said.address == email or (said.address is None and not _is_doubtful(email, message, envelope))
     if found and any(pair.role is Role.EMAIL for pair in found.pairs):
@@ -67,15 +79,25 @@ def read_unlabelled(
     pairs = found.pairs if found and is_partly else ()
     phones = (phone_number(pair.value, region) for pair in pairs if pair.role is Role.PHONE)
     return FormReading(
-        name=said.name or header_name(message, envelope, email),
+        name=said.name or header_name(message, envelope, email) or name_like(email, around),
         email=email if is_certain else None,
         phone=next(filter(None, phones), said.phone),
-        subject=subject_of_header(message, envelope) or _behind_brackets(message.subject),
+        subject=subject_of_header(message, envelope) or _visitors_subject(message.subject, envelope),
         message=joined(said.lines),
         fields=tuple((pair.label, pair.value) for pair in pairs if pair.role is not Role.META),
         signs=(*envelope.signs, "form words" if says_form else "visitor in the headers"),
         shape="unlabelled",
     )
+
+
+def _is_about_something_else(message: ParsedMessage, said: Sequence[Line], visitor: Address | None) -> bool:
+    """Whether subject or amounts tell of an order, a payment, ...; under a visitor's own name he may ask about one."""
+    if len(_AMOUNT.findall(message.text[:20_000])) > 1:
+        return True
+    signed = set(fold(said[-1].text).strip(" -–—,.").split())
+    if visitor and signed and signed <= set(fold(visitor.name).split()):
+        return False
+    return phrases("other_mail_words").search(fold(message.subject)) is not None
 
 
 def _is_of_another_mail(message: ParsedMessage, envelope: Envelope) -> bool:
@@ -97,14 +119,14 @@ def _is_doubtful(email: str, message: ParsedMessage, envelope: Envelope) -> bool
         return True
     shown = message.from_.name
     is_persons = len(shown.split()) in (2, 3) and all(word.istitle() for word in shown.split())
-    if envelope.writer or not is_persons or are_alike(shown, email) or _is_sites(shown, envelope):
+    if (
+        envelope.writer
+        or not is_persons
+        or are_alike(shown, email)
+        or any(are_alike(shown, f"{domain}@") for domain in envelope.own_domains)
+    ):
         return False
     return all(other.name != shown for other in message.reply_to)
-
-
-def _is_sites(name: str, envelope: Envelope) -> bool:
-    words = (word for word in re.findall(r"[^\W\d_]{4,}", fold(name)))
-    return any(word in domain for word in words for domain in map(fold, envelope.own_domains))
 
 
 def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_confirmed: bool) -> bool:
@@ -112,8 +134,6 @@ def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_con
 
     :param is_confirmed: whether the body names the visitor's address
     """
-    if phrases("other_mail_words").search(fold(message.subject)) or len(_AMOUNT.findall(message.text[:20_000])) > 1:
-        return False
     signs = set(envelope.signs)
     is_site = bool(signs & {"own sender", "form service", "written in another's name"})
     if says_form:
@@ -130,10 +150,12 @@ def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_con
     )
 
 
-def _behind_brackets(subject: str) -> str | None:
-    """The visitor's subject in "[Website feedback] Opening hours"."""
+def _visitors_subject(subject: str, envelope: Envelope) -> str | None:
+    """The visitor's subject, as in "[Website feedback] Opening hours"; None where it is the site's."""
     match = _BRACKETED_SUBJECT.match(subject)
-    return match[1] if match and not phrases("form_words").search(fold(match[1])) else None
+    own = match[1] if match else subject
+    is_sites = phrases("form_words").search(fold(own)) or (match is None and names_site(subject, envelope))
+    return None if is_sites or fold(own) in words("offices") else one_line(own)
 
 
 def _intro_end(lines: Sequence[Line], site: Site) -> int:

@@ -16,6 +16,8 @@ _EXTENSION = re.compile(
     r"(?:\bext|\bextension|\bx(?=\s?\d)|#|\bwew|\bdw\b|durchwahl|\bposte|\bint\b|\binterno|\btoestel|\blinka|\bkl\b|доб|вн\b|داخلی|تحویله|\bdahili|\bramal|\banexo|\bmellek)"
 )
 _TRUNK_ZERO = re.compile(r"(\+\d{1,3}\s?)\(0\)")
+#: Words with a capital each, as names have.
+_CAPITALS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?: [^\W\d_a-z][\w'’-]{1,30}){1,5}")
 _NAME_WITH_ADDRESS = re.compile(r"[\s<(\[,;|:/–—-]+$")
 
 
@@ -55,6 +57,24 @@ def name_before_address(text: str) -> str | None:
     if not match:
         return None
     return person_name(_NAME_WITH_ADDRESS.sub("", text[: match.start()]).lstrip("-–— \"'").rstrip("\"'"))
+
+
+def name_like(address: str, text: str) -> str | None:
+    """The name in a text that goes with an address: capitals in a row, of which one is in the local part."""
+    local = fold(address.partition("@")[0])
+    for match in _CAPITALS.finditer(text[:2000]):
+        said = match[0].split()
+        known = [i for i, word in enumerate(said) if len(word) > 2 and fold(word) in local]
+        if not known:
+            continue
+        first, last = known[0], known[-1]
+        if first == last and first and fold(said[first - 1])[0] == local[0]:
+            first -= 1  # "j.kos@": Jan Kos
+        if first == last and last + 1 < len(said):
+            last += 1
+        if last > first:
+            return " ".join(said[first : last + 1])
+    return None
 
 
 def phone_number(value: str, region: str) -> str | None:

@@ -36,6 +36,7 @@ _LONGEST_LABEL = 90
 _LONGEST_STEM_LABEL_WORDS = 10
 _NOT_LETTERS = re.compile(r"[^\w]+|_+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UMLAUT = re.compile(r"(?<![aeq])([aou])e")  # "rueckrufnummer"
 _IN_BRACKETS = re.compile(r"[(\[][^)\]]{0,40}[)\]]")
 
 
@@ -44,6 +45,11 @@ def label_words(label: str) -> str:
     words = _NOT_LETTERS.sub(" ", fold(_CAMEL.sub(" ", label))).strip()
     words = re.sub(r"(?: \d{1,4})+$", "", words)
     return re.sub(r"\be (mail|post)", r"e\1", words)
+
+
+def without_umlauts(folded: str) -> str:
+    """Letters that are written as "ae", "oe", "ue" where umlauts can't be, as folding leaves umlauts: "rückruf"."""
+    return _UMLAUT.sub(r"\1", folded)
 
 
 @cache
@@ -88,7 +94,7 @@ def exact_role(label: str) -> Role | None:
     if bare in labels:
         return labels[bare]
     kept = " ".join(word for word in bare.split() if word not in _ornaments())
-    return labels.get(kept)
+    return labels.get(kept) or labels.get(without_umlauts(kept))
 
 
 @lru_cache(maxsize=8192)
