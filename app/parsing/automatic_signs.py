@@ -67,6 +67,8 @@ def machine_reason(message: ParsedMessage, own: Collection[str]) -> str:
 
 def is_own_list(message: ParsedMessage, own: Collection[str]) -> bool:
     """Whether the list is the owner's own: a group that customers write to, as info@ at Google often is."""
+    if not own:
+        return False
     domains = _own_domains(own)
     where = f"{message.header('list-post') or ''} {message.header('mailing-list') or ''}".lower()
     named = {found.rpartition("@")[2]: found for found in _ADDRESS.findall(where[:2000])}

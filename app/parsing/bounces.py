@@ -9,7 +9,7 @@ from email.message import Message
 
 from app.i18n import tr
 from app.model.message import BounceReport, ParsedMessage
-from app.parsing.bounces_words import MEANINGS, STILL_TRYING, plain_words
+from app.parsing.bounces_words import MEANINGS, STILL_TRYING, VAGUE, plain_words
 
 _LOOKED_AT = 1_000_000  # bytes of the message; the report stands before the mail it returns
 _TEXT_LOOKED_AT = 20_000  # characters
@@ -41,6 +41,8 @@ def read_bounce(raw: bytes, message: ParsedMessage) -> BounceReport | None:
 
     Ask only about messages of kind bounce: free texts are read generously. Never raises.
     """
+    if "feedback-report" in (message.header("content-type") or "")[:500].lower():
+        return None  # it arrived, and somebody calls it spam (RFC 5965)
     try:
         parts = _parts(message_from_bytes(raw[:_LOOKED_AT]))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -177,15 +179,19 @@ def _status(given: str, said: str, text: str) -> str:
     stated = _STATUS.search(given)
     detailed = _STATUS.search(said) or (None if said else _REFUSAL.search(text))
     statuses = [found[1] for found in (stated, detailed) if found]
-    telling = next((status for status in statuses if not status.endswith(".0")), None)
+    telling = next((status for status in statuses if not _is_vague(status)), None)
     if telling:
         return telling
     meaning = _meaning(said) or _meaning(text)
     if not meaning:
-        return next(iter(statuses), "")
+        return next((status for status in statuses if not status.endswith(".0")), next(iter(statuses), ""))
     code = _REPLY_CODE.search(said or text)
     first = statuses[0][0] if statuses else (code[1] if code else meaning[0])
     return first + meaning[1:]
+
+
+def _is_vague(status: str) -> bool:
+    return status.endswith(".0") or status.partition(".")[2] in VAGUE
 
 
 def _meaning(text: str) -> str:

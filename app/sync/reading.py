@@ -13,6 +13,7 @@ from app.parsing.mime import parse
 from app.parsing.preview import preview
 from app.parsing.quotes import new_text
 from app.parsing.voicemail import read_voicemail
+from app.parsing.writer import behind_list
 
 
 def read(
@@ -25,9 +26,9 @@ def read(
     """Never raises. A form is looked for before automatic headers count: its robot sends both.
 
     :param charset: chosen by the owner, "" for what the message says itself
-    :param own_addresses: the owner's, lower case: a form's visitor has another one, and a list of his own is how people reach him
+    :param own_addresses: the owner's, lower case: visitors have others, and a list at one is how people reach him
     """
-    parsed = parse(item.raw, charset)
+    parsed = behind_list(parse(item.raw, charset), own_addresses)
     form, changed = recognise(parsed, region, lessons, own_addresses)
     form = form or read_voicemail(parsed, region)
     if form:

@@ -77,6 +77,12 @@ def test_a_receipt_of_delivery_is_no_bounce() -> None:
     )
 
 
+def test_a_complaint_is_about_mail_that_arrived() -> None:
+    raw = REPORT.format(action="failed", status="5.0.0", diagnostic="x", returned="message/rfc822")
+    content_type = "multipart/report; report-type=feedback-report; boundary=b"
+    assert read_bounce(raw.encode(), ParsedMessage(headers=(("content-type", content_type),))) is None
+
+
 @pytest.mark.parametrize(
     ("diagnostic", "status"),
     [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.model.message import Kind
+from app.model.message import Address, Kind
 from app.parsing.automatic import classify
 from app.parsing.mime import parse
+from app.parsing.writer import behind_list
 
 OWN = ("anna@szkliwa.example", "info@szkliwa.example", "szkliwa.sklep@gmail.com")
 
@@ -215,3 +216,29 @@ def test_news_and_notices_are_known(raw: bytes) -> None:
 @pytest.mark.parametrize("raw", LISTS.values(), ids=LISTS)
 def test_lists_are_known(raw: bytes) -> None:
     assert classify(parse(raw), OWN) == (Kind.LIST, "mailing list")
+
+
+VIA = "From: 'Jan Kot' via Info <info@szkliwa.example>"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("X-Original-From: Jan Kot <jan@Kot.example>", VIA),
+        ("Reply-To: Jan Kot <jan@kot.example>", VIA),
+        ("Reply-To: jan@kot.example", VIA),
+    ],
+)
+def test_the_writer_behind_ones_own_group_is_found(headers: tuple[str, ...]) -> None:
+    found = behind_list(parse(mail(*GROUP, *headers)), OWN)
+    assert found.from_ == Address("Jan Kot", "jan@kot.example")
+
+
+def test_nobody_else_is_put_in_the_senders_place() -> None:
+    for raw in (
+        mail("X-Original-From: Jan Kot <jan@kot.example>", "From: Ewa <ewa@kot.example>"),  # no list at all
+        mail(*GROUP, "From: Ewa <ewa@kot.example>"),
+        mail(*GROUP, VIA, "Reply-To: info@szkliwa.example"),
+        mail("List-Post: <mailto:p@clay.example>", "X-Original-From: Jan <jan@kot.example>", "From: p@clay.example"),
+    ):
+        assert behind_list(parse(raw), OWN) == parse(raw)
