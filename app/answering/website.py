@@ -76,17 +76,28 @@ def php_handler(wanted: PhpHandler) -> str:
             tr("The form needs a sender of its own."),
             hint=tr("Use an address of your website’s domain, such as form@ and the domain."),
         )
-    keys = ("direction", "form", *LONGEST, "page")
-    words = {language: {key: table[key] for key in keys} for language, table in _words().items()}
+    labels = ("form", *LONGEST, "between")
     values = {
         "to": wanted.owner,
         "robot": wanted.robot,
         "key": hashlib.sha256(wanted.key.encode()).hexdigest(),
-        "longest": LONGEST,
-        "words": words,
+        "rules": {name: f"/^.{{{int(name != 'phone')},{longest}}}$/Dsu" for name, longest in LONGEST.items()},
+        "words": {
+            language: {name: words[name] for name in labels} | _answers(language, words)
+            for language, words in _words().items()
+        },
         "language": wanted.language,
     }
     return _fill(_template("handler.php"), {name: _php(value) for name, value in values.items()})
+
+
+def _answers(language: str, words: Mapping[str, Any]) -> dict[str, str]:
+    """The pages that a visitor may be shown after sending."""
+    same = {"language": language, "direction": words["direction"], "home": escape(words["home"])}
+    return {
+        name: _fill(_template("answer.html"), same | {"title": escape(title), "text": escape(text)})
+        for name, (title, text) in words["page"].items()
+    }
 
 
 def _action(wanted: WebsiteForm) -> str:

@@ -83,7 +83,7 @@ def suspect(form: FormReading, habits: Habits, words: WordCounts = NOTHING_LEARN
     """:param repeats: how many other visitors sent the same text lately"""
     learnt = learnt_weight(tokens(form), words)
     signs = {
-        "honeypot": 3.0 if _fell_for_honeypot(form) else 0.0,
+        "honeypot": 3.0 if _trapped(form) else 0.0,
         **_link_signs(form, habits.domains),
         "script": _script_weight(_text(form), habits.languages),
         "mixed letters": 2.0 if _disguised_words(_text(form)) > 1 else 0.0,
@@ -103,13 +103,13 @@ def _text(form: FormReading) -> str:
     return f"{form.subject or ''}\n{form.message or ''}"[:_LOOKED_AT]
 
 
-def _fell_for_honeypot(form: FormReading) -> bool:
-    """A field that people don't see has a value. (Browsers that fill in forms fall for it as well.)"""
-    return any(value.strip() and _HONEYPOT.search(fold(label[:100])) for label, value in form.fields)
+def _trapped(form: FormReading) -> str:
+    """What stands in fields that people don't see. (Browsers that fill in forms fall for them as well.)"""
+    return " ".join(value for label, value in form.fields if value.strip() and _HONEYPOT.search(fold(label[:100])))
 
 
 def _link_signs(form: FormReading, own_domains: Collection[str]) -> dict[str, float]:
-    text = _text(form)
+    text = f"{_text(form)}\n{_trapped(form)[:_LOOKED_AT]}"
     hosts = [host.lower().removeprefix("www.").strip(".") for host in _LINK.findall(text)]
     foreign = [host for host in hosts if not any(host == own or host.endswith("." + own) for own in own_domains)]
     kinds = len({match[0][:2].lower() for match in _MARKUP.finditer(text)})

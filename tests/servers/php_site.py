@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -28,19 +28,18 @@ class Page:
 class PhpSite:
     """`root` is what the web shows; it lies in `folder`, which the web does not show.
 
-    :param is_confined: PHP may not leave `root`, as on hosts that set open_basedir
+    :param options: of PHP, as a host may set them
     """
 
-    def __init__(self, folder: Path, *, is_confined: bool = False) -> None:
+    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
         self.folder, self.root, self._mails = folder, folder / "public", folder / "mails"
         self.root.mkdir(parents=True)
         self._mails.mkdir()
         catch = folder / "sendmail"
         catch.write_text(f'#!/bin/sh\nexec cat >"$(mktemp {self._mails}/XXXXXXXX)"\n')
         catch.chmod(0o755)
-        self._options = ["-d", f"sendmail_path={catch}", "-d", "display_errors=1", "-d", "error_reporting=-1"]
-        if is_confined:
-            self._options += ["-d", f"open_basedir={self.root}"]
+        wanted = (f"sendmail_path={catch}", "display_errors=1", "error_reporting=-1", *options)
+        self._options = [each for option in wanted for each in ("-d", option)]
         self._log: list[str] = []
         self._is_up = threading.Event()
 
