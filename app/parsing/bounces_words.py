@@ -20,9 +20,9 @@ MEANINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "5.2.1",
         re.compile(
             r"(?:mailbox|account|user|konto|skrzynka|recipient)(?: \S{1,60})? (?:is |has been |jest |was )?"
-            r"(?:currently )?(?:disabled|inactive|suspended|deactivated|terminated|blocked|locked|closed|zablokowan|nieaktywn|wyłączon"
-            r"|gesperrt|deaktiviert)|(?:disabled|inactive) (?:mailbox|account|user)|(?:account|user) that you tried to "
-            r"reach is (?:disabled|inactive)|(?:заблокирован|отключен)|غیرفعال"
+            r"(?:currently )?(?:disabled|inactive|suspended|deactivated|terminated|blocked|locked|closed"
+            r"|zablokowan|nieaktywn|wyłączon|gesperrt|deaktiviert)|(?:disabled|inactive) (?:mailbox|account|user)"
+            r"|(?:account|user) that you tried to reach is (?:disabled|inactive)|заблокирован|отключен|غیرفعال"
         ),
     ),
     (
