@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from heapq import nlargest
 from typing import NamedTuple
 
 _LATIN = {
@@ -78,9 +80,15 @@ _SAMPLE_BYTES = 2500
 _WORDS = re.compile(rb"[A-Za-z'\x80-\xff]{0,60}[\x80-\xff][A-Za-z'\x80-\xff]{0,60}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _PUNCTUATION = frozenset("\xa0«»„“”‚‘’–—…•€§©®°·¿¡、。，！？№\u200c\u200d،؛؟£")
-_PUNCTUATION_SCORE = 0.5
-_DECLARED_BONUS = 0.25
+_PUNCTUATION_SCORE = 0.35
+_DECLARED_BONUS = 0.1
+_DECLARED_BONUS_OF_ONE = 1.6  # shared by all letters: a few prove little against what the sender says
+_MAX_DECLARED_BONUS = 0.6
+_SEVERAL_LANGUAGES = 0.75
 _DOS_MALUS = 0.3
+_RARE = frozenset(("cp850", "cp852", "cp866", "mac_roman", "mac_cyrillic"))
+_FIRST_LOOK_BYTES = 400
+_LIKELIEST = 6
 
 
 class _Profile(NamedTuple):
@@ -94,16 +102,16 @@ def guess(data: bytes, declared: str = "") -> str:
     :param declared: the codec named by the sender; wins where the letters do not speak clearly against it
     """
     sample = _sample(data)
-    scores = {codec: _score_latin(sample, codec) for codec in _LATIN}
-    scores |= {codec: _score_other(sample, codec) for codec in _OTHERS}
+    scores = _score_single(sample[:_FIRST_LOOK_BYTES], (*_LATIN, *_OTHERS))
+    if len(sample) > _FIRST_LOOK_BYTES:
+        scores = _score_single(sample, (*nlargest(_LIKELIEST, scores, key=lambda codec: scores[codec]), declared))
     passage = _passage(data)
     scores |= {codec: _score_multi(passage, codec) for codec in _MULTI}
-    for codec in ("cp850", "cp852", "cp866", "mac_roman", "mac_cyrillic"):
-        scores[codec] -= _DOS_MALUS
     if declared and declared not in scores and _reads(sample, declared) is not None:
         scores[declared] = 0.0
     if declared in scores:
-        scores[declared] += _DECLARED_BONUS
+        letters = max(1, len(_HIGH.findall(sample)))
+        scores[declared] += min(_MAX_DECLARED_BONUS, _DECLARED_BONUS + _DECLARED_BONUS_OF_ONE / letters)
     best = max(scores, key=lambda codec: scores[codec])
     return best if scores[best] > -2.5 else (declared or "cp1252")
 
@@ -135,7 +143,7 @@ def _reads(sample: bytes, codec: str) -> str | None:
 @lru_cache(maxsize=64)
 def _profile(letters: str, is_latin: bool) -> _Profile:
     if is_latin:
-        return _Profile(dict.fromkeys(letters, 0.85 if letters is _WESTERN else 1.0), True)
+        return _Profile(dict.fromkeys(letters, _SEVERAL_LANGUAGES if letters is _WESTERN else 1.0), True)
     count = len(letters)
     weight = {letter: 1.2 - rank / count for rank, letter in enumerate(letters)}
     for letter, value in list(weight.items()):
@@ -143,12 +151,11 @@ def _profile(letters: str, is_latin: bool) -> _Profile:
     return _Profile(weight, False)
 
 
-def _score_latin(sample: bytes, codec: str) -> float:
-    return _best_score(sample, codec, _LATIN[codec], is_latin=True)
-
-
-def _score_other(sample: bytes, codec: str) -> float:
-    return _best_score(sample, codec, _OTHERS[codec], is_latin=False)
+def _score_single(sample: bytes, names: Sequence[str]) -> dict[str, float]:
+    """Scores by codec, for those of a byte a character."""
+    scores = {codec: _best_score(sample, codec, _LATIN[codec], is_latin=True) for codec in names if codec in _LATIN}
+    scores |= {codec: _best_score(sample, codec, _OTHERS[codec], is_latin=False) for codec in names if codec in _OTHERS}
+    return {codec: score - _DOS_MALUS * (codec in _RARE) for codec, score in scores.items()}
 
 
 def _best_score(sample: bytes, codec: str, alphabets: tuple[str, ...], *, is_latin: bool) -> float:

@@ -124,7 +124,9 @@ def _text_of_attached(part: Part, reading: Reading, nesting: int) -> str:
     if kind in ("text/calendar", "text/enriched", "text/richtext"):
         text = reading.decoder.decode(part.content(), part.content_type.named.get("charset", "")).replace("\0", "")
         return describe_calendar(text) if kind == "text/calendar" else _TAGS.sub("", text.replace("\r\n", "\n"))
-    if kind in ("message/rfc822", "message/global") and nesting < _MAX_NESTING:
+    is_message = kind in ("message/rfc822", "message/global")
+    is_beginning = kind == "message/partial" and part.content_type.named.get("number") == "1"  # RFC 2046, 5.2.2
+    if (is_message or is_beginning) and nesting < _MAX_NESTING:
         inner = Reading(reading.decoder, parts_left=reading.parts_left)
         return read_contents(read_parts(part.content(), inner), inner, nesting + 1).text
     return ""

@@ -26,7 +26,9 @@ _CLOCK = re.compile(
 )
 _OFFSET = re.compile(r"(?:(?:GMT|UTC)\s?)?([+-])(\d{1,2}):?(\d{2})?\b", re.I)
 _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[\s.,/-]{0,4}([A-Za-z]{3})[a-z]{0,7}\.?[\s.,/-]{0,4}(\d{2,4})\b")
-_MONTH_DAY = re.compile(r"\b([A-Za-z]{3})[a-z]{0,6}\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?\b,?\s{0,3}(\d{4})?")
+_MONTH_DAY = re.compile(
+    r"\b([A-Za-z]{3})[a-z]{0,6}\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?\b,?\s{0,3}(\d{4}|\d\d(?=\s{0,9}(?:$|[+-])))?"
+)
 _YEAR_FIRST = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _ISO_T = re.compile(r"(\d{4}-\d\d-\d\d)T")
 _YEAR = re.compile(r"\b(19\d\d|20\d\d)\b")
@@ -84,7 +86,7 @@ def _day_of(text: str) -> tuple[int, int, int] | None:
     for match in _MONTH_DAY.finditer(text):
         month, year = _MONTHS.get(match[1].lower()), match[3] or _YEAR.search(text)
         if month and year:
-            return int(year if isinstance(year, str) else year[1]), month, int(match[2])
+            return _full_year(year if isinstance(year, str) else year[1]), month, int(match[2])
     return None
 
 

@@ -6,6 +6,7 @@ Nothing is lost: a line that is no header and is not followed by known headers i
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from app.parsing.charset import Decoder
@@ -130,8 +131,8 @@ def _read_broken(raw: bytes, start: int, lines: list[str], so_far: Header, broke
     is_odd = bool(fields) or not lines[broken_at].startswith("From ")  # an mbox has that line before every message
     at: int | None = broken_at
     while at is not None:
-        reach = _MAX_JUNK_LINES if not fields else 3
-        again = next((at + n for n, line in enumerate(lines[at : at + reach]) if _KNOWN.match(line)), None)
+        junk = takewhile(_is_no_boundary, lines[at : at + 3]) if fields else lines[at : at + _MAX_JUNK_LINES]
+        again = next((at + n for n, line in enumerate(junk) if _KNOWN.match(line)), None)
         if again is None:
             return Header(fields, _offset_of_line(raw, start, at), bool(fields))
         more, stopped = _read_fields(lines[again:])
@@ -139,6 +140,10 @@ def _read_broken(raw: bytes, start: int, lines: list[str], so_far: Header, broke
         is_odd = is_odd or stopped is not None or again > broken_at + 1
         at = None if stopped is None else again + stopped
     return Header(fields, so_far.body_at, is_odd)
+
+
+def _is_no_boundary(line: str) -> bool:
+    return not line.startswith("--")
 
 
 def _offset_of_line(raw: bytes, start: int, number: int) -> int:

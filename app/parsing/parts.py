@@ -19,6 +19,8 @@ MAX_PARTS = 10_000
 _MAX_DELIMITERS = 40_000
 _MIN_SEARCH_BYTES = 1 << 26
 _LOST_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,200}?)[ \t]{0,9}\r?\n(?=content-[a-z-]{2,30}:)", re.M | re.I)
+_LOST_PART = re.compile(rb"^content-[a-z-]{2,30}:[ \t]", re.M | re.I)
+_LOOKED_AT = 100_000
 _NO_PARAMETERS = Parameters("", {})
 
 
@@ -126,12 +128,22 @@ def _split(part: Part, reading: Reading) -> list[tuple[int, int]]:
     stated = part.content_type.named.get("boundary", "")
     for boundary in dict.fromkeys((stated, stated.strip())):
         if boundary and (ranges := _split_at(part, boundary.encode("utf-8", "replace"), reading)):
-            return ranges
-    seen = _LOST_BOUNDARY.search(part.buffer, part.start, min(part.end, part.start + 100_000))
+            return _lost_part(part, ranges[0][0], reading) + ranges
+    seen = _LOST_BOUNDARY.search(part.buffer, part.start, min(part.end, part.start + _LOOKED_AT))
     if seen is None:
         return []
     reading.guessed.add("boundary")
     return _split_at(part, seen[1], reading)
+
+
+def _lost_part(part: Part, first: int, reading: Reading) -> list[tuple[int, int]]:
+    """A part whose delimiter is broken, so that its header stands before the first one."""
+    before = part.buffer.rfind(b"\n", part.start, first - 1) + 1 or part.start
+    lost = _LOST_PART.search(part.buffer, part.start, min(before, part.start + _LOOKED_AT))
+    if lost is None:
+        return []
+    reading.guessed.add("boundary")
+    return [(lost.start(), before)]
 
 
 def _split_at(part: Part, boundary: bytes, reading: Reading) -> list[tuple[int, int]]:

@@ -166,6 +166,24 @@ def test_boundary_that_begins_like_another() -> None:
     assert parse(multipart("mixed", inner, "\nlast", boundary="a")).text == "inner\nlast"
 
 
+def test_part_after_a_broken_delimiter_is_read() -> None:
+    raw = multipart("alternative", "Content-Type: text/html\n\n<p>second")
+    broken = raw.replace(b"\n\n--b", b"\n\n-b\nContent-Type: text/plain\n\nfirst\n--b", 1)
+    message = parse(broken)
+    assert (message.text, message.html, message.guessed) == ("first", "<p>second", ("boundary",))
+
+
+def test_blank_line_of_spaces_before_the_first_part() -> None:
+    raw = multipart("mixed", "Content-Transfer-Encoding: quoted-printable\n\n=41 word")
+    assert parse(raw.replace(b"\n\n", b"\n \n", 1)).text == "A word"
+
+
+def test_beginning_of_a_message_sent_in_pieces_is_shown() -> None:
+    head = "Content-Type: message/partial; id=a; total=2; number="
+    assert parse(mail(head + "1", "Subject: x\n\nthe beginning")).text == "the beginning"
+    assert parse(mail(head + "2", "QUJDREVGRw==")).text == ""
+
+
 def test_text_before_the_first_part_is_shown_where_there_is_no_other() -> None:
     raw = mail("Content-Type: multipart/mixed; boundary=b", "Words out of place.\n--b\n\n\n--b--\n")
     assert parse(raw).text == "Words out of place."

@@ -39,6 +39,26 @@ def test_a_western_label_on_other_letters_is_overruled_and_marked(codec: str) ->
     assert decode(PROSE[codec].encode(codec), "iso-8859-1") == (PROSE[codec], True)
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("A következő üzenet nem küldhető el, mert a kiszolgáló nem érhető el. Próbálja meg később újra!", "cp1250"),
+        ("Sunucuya bağlanılamadı, lütfen ağ ayarlarınızı gözden geçirin ve işlemi yeniden başlatın", "cp1254"),
+        (
+            "Nepavyko prisijungti prie serverio, nes įvestas slaptažodis nėra teisingas. Prašome patikrinti ryšį ir dar kartą išsiųsti žinutę",
+            "cp1257",
+        ),
+    ],
+)
+def test_letters_of_one_language_speak_against_a_western_label(text: str, codec: str) -> None:
+    assert decode(text.encode(codec), "iso-8859-1") == (text, True)
+
+
+@pytest.mark.parametrize(("text", "label"), [("P_@_С_C_Ы_Л_K_И", "koi8-r"), ("Ő", "cp1250"), ("Ż.", "iso-8859-2")])
+def test_a_few_letters_do_not_overrule_a_label(text: str, label: str) -> None:
+    assert decode(text.encode(label), label)[0] == text
+
+
 @pytest.mark.parametrize("codec", PROSE)
 def test_a_true_label_is_believed(codec: str) -> None:
     assert decode(PROSE[codec].encode(codec), codec) == (PROSE[codec], False)
