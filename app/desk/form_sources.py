@@ -8,7 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from app.channels.form_http import FormHttp
-from app.channels.form_http_service import needs_key, service_of, services
+from app.channels.form_http_service import needs_key, services
 from app.desk.ground import Ground
 from app.errors import BadInput, SignInRefused
 from app.events import AccountChanged
@@ -45,6 +45,11 @@ def key_of(secrets: Secrets, source: FormSource) -> str:
     return key
 
 
+def _check(source: FormSource, key: str | None) -> None:
+    if needs_key(source) and key is not None and not key.strip():
+        raise BadInput(tr("The key is missing."))
+
+
 class FormSources:
     """:param poll: looks at one form now and returns when that is done
     :param base_url: for tests: asked instead of the services
@@ -68,37 +73,37 @@ class FormSources:
     def add(self, source: FormSource, key: str) -> FormSource:
         """Keep the form and begin to look at it, from as far back as the settings say for mail.
 
-        :raises BadInput: a setting is missing
-        :raises KeyringUnavailable: the key could not be kept for the next start
+        :raises BadInput: a setting or the key is missing
+        :raises KeyringUnavailable: the key could not be kept for the next start; the form is there
         """
-        service_of(source)
+        _check(source, key)
         before = self._ground.clock.now() - timedelta(days=self._ground.settings.first_run_days)
         with self._ground.store.write() as conn:
             self._account(accounts.find(conn, source.account_id))
-            added = form_sources.add(conn, replace(source, history_before=before))
-        self._ground.bus.publish(AccountChanged(added.account_id))
-        self._secrets.keep(secret_name(added.id), key)
+            added = form_sources.add(conn, replace(source, history_before=before, is_enabled=False))
+        added = replace(added, is_enabled=source.is_enabled)
+        self._keep(added, key)  # not looked at before its key is there
         return added
 
     def change(self, source: FormSource, key: str | None = None) -> None:
         """:param key: None keeps the one there is
-        :raises BadInput: a setting is missing
+        :raises BadInput: a setting or the key is missing
+        :raises KeyringUnavailable: the key could not be kept for the next start; the rest is changed
         """
-        service_of(source)
-        if key is not None:
-            self._secrets.keep(secret_name(source.id), key)
-        with self._ground.store.write() as conn:
-            form_sources.change(conn, source)
-        self._ground.bus.publish(AccountChanged(source.account_id))
+        _check(source, key)
+        self._keep(source, key)
 
     def remove(self, source_id: int) -> None:
-        """Look no longer; what came stays here, and at the service nothing changes."""
+        """Look no longer; what came stays here, and at the service nothing changes.
+
+        :raises KeyringUnavailable: its key may still be in the keyring; the form is gone
+        """
         with self._ground.store.write() as conn:
             found = form_sources.find(conn, source_id)
             form_sources.remove(conn, source_id)
-        self._secrets.forget(secret_name(source_id))
         if found:
             self._ground.bus.publish(AccountChanged(found[0].account_id))
+        self._secrets.forget(secret_name(source_id))
 
     def look_now(self, source_id: int) -> None:
         """Blocks until the form was looked at; how it went is in `all`."""
@@ -117,6 +122,16 @@ class FormSources:
         zone = self._ground.settings.hours.timezone
         form = FormHttp(source, key, account.region, zone, self._base_url)
         return tuple(one.reading for one in form.newest(_SHOWN))
+
+    def _keep(self, source: FormSource, key: str | None) -> None:
+        """The key comes first: a form that changed is looked at soon."""
+        try:
+            if key is not None:
+                self._secrets.keep(secret_name(source.id), key)
+        finally:
+            with self._ground.store.write() as conn:
+                form_sources.change(conn, source)
+            self._ground.bus.publish(AccountChanged(source.account_id))
 
     def _account(self, account: Account | None) -> Account:
         if account is None:

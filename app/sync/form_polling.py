@@ -105,7 +105,7 @@ class FormPolling:
             log.exception("form %d failed", source.id)
             after = self._failed(before, _bug())
         if not self._is_stopped:
-            self._keep(source, before, after)
+            self._keep(source, after)
 
     def _look(self, source: FormSource, account: Account, before: FormProgress) -> FormProgress:
         key = self._asking.key_of(source)
@@ -170,14 +170,13 @@ class FormPolling:
             error_hint=" ".join(filter(None, (error.message, error.hint))),
         )
 
-    def _keep(self, source: FormSource, before: FormProgress, after: FormProgress) -> None:
+    def _keep(self, source: FormSource, after: FormProgress) -> None:
         with self._store.write() as conn:
             now_stored = form_sources.find(conn, source.id)
             if now_stored is None or now_stored[0] != source:  # changed meanwhile: this was about something else
                 return
             form_sources.save_progress(conn, source.id, after)
-        if (before.failures, before.error_title) != (after.failures, after.error_title):
-            self._bus.publish(AccountChanged(source.account_id))
+        self._bus.publish(AccountChanged(source.account_id))
 
 
 def pause_after(error: PunktualError, failures: int) -> timedelta:

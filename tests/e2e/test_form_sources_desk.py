@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+import types
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,10 +18,13 @@ from app.clock import FrozenClock
 from app.desk.form_sources import FormSources, key_of, secret_name
 from app.desk.ground import Ground
 from app.desk.messages import show
-from app.errors import BadInput, NotAFormService, PunktualError, SignInRefused
+from app.errors import BadInput, KeyringUnavailable, NotAFormService, PunktualError, SignInRefused
+from app.events import AccountChanged
+from app.host import secrets
 from app.host.secrets import Secrets
 from app.model.form_source import FormSource
 from app.settings import Settings
+from app.store import form_sources
 from app.store.engine import Store
 from app.store.messages import of_conversation
 from app.store.tables import conversations
@@ -31,6 +36,18 @@ from tests.servers.form_services import ANY_FIELDS, KEY, Play, Visit, plays
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
+class ClosedKeyring:
+    """Nobody unlocks it."""
+
+    priority = 5
+
+    def get_password(self, _service: str, _name: str) -> str:
+        raise OSError("org.freedesktop.Secret.Error.IsLocked")
+
+    def set_password(self, service: str, name: str, _secret: str) -> None:
+        self.get_password(service, name)
+
+
 class Shop:
     def __init__(self, folder: Path, server: HTTPServer) -> None:
         self.folder = folder
@@ -39,11 +56,11 @@ class Shop:
         self.secrets = Secrets()
         with self.store.write() as conn:
             self.account = add_account(conn, NOON)
-        bus, base = Bus(), server.url_for("").rstrip("/")
-        pipeline = Pipeline(self.store, bus, Settings)
+        self.bus, base = Bus(), server.url_for("").rstrip("/")
+        pipeline = Pipeline(self.store, self.bus, Settings)
         asking = Asking(lambda source: key_of(self.secrets, source), base)
-        polling = FormPolling(self.store, bus, self.clock, Settings, pipeline, asking)
-        ground = Ground(self.store, bus, self.clock, Settings())
+        polling = FormPolling(self.store, self.bus, self.clock, Settings, pipeline, asking)
+        ground = Ground(self.store, self.bus, self.clock, Settings())
         self.door = FormSources(ground, self.secrets, polling.poll, base)
 
     def source(self, play: Play) -> FormSource:
@@ -137,6 +154,55 @@ def test_nothing_half_is_connected(shop: Shop, play: Play) -> None:
         with pytest.raises(BadInput):
             shop.door.add(wrong, KEY)
     assert shop.door.all() == ()
+
+
+@pytest.mark.parametrize("key", ["", "  \n"])
+def test_an_empty_key_is_none(shop: Shop, play: Play, key: str) -> None:
+    with pytest.raises(BadInput, match="key"):
+        shop.door.add(shop.source(play), key)
+    assert shop.door.all() == ()
+    added = shop.door.add(shop.source(play), KEY)
+    with pytest.raises(BadInput, match="key"):
+        shop.door.change(added, key)
+    assert shop.secrets.get(secret_name(added.id)) == KEY
+
+
+def test_it_is_told_when_all_is_in_place(shop: Shop, play: Play) -> None:
+    """Whoever hears of a form finds its key; and no look comes before it."""
+    heard: list[tuple[str | None, bool]] = []
+
+    def listen(_event: AccountChanged) -> None:
+        with shop.store.read() as conn:
+            heard.extend((shop.secrets.get(secret_name(s.id)), s.is_enabled) for s, _ in form_sources.load(conn))
+
+    shop.bus.subscribe(AccountChanged, listen)
+    added = shop.door.add(shop.source(play), KEY)
+    assert heard == [(KEY, True)]
+    shop.door.change(replace(added, name="Sklep"), "other")
+    assert heard[1:] == [("other", True)]
+    shop.door.look_now(added.id)
+    assert len(heard) == 3
+
+
+def test_a_keyring_that_refuses_stops_nothing_else(shop: Shop, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[AccountChanged] = []
+    shop.bus.subscribe(AccountChanged, told.append)
+    module = types.ModuleType("closed_keyring")
+    module.Keyring = ClosedKeyring  # type: ignore[attr-defined]  # a module made for the test
+    monkeypatch.setitem(sys.modules, "closed_keyring", module)
+    monkeypatch.setitem(secrets._BACKENDS, sys.platform, ("closed_keyring", "Keyring"))
+    with pytest.raises(KeyringUnavailable):
+        shop.door.add(shop.source(play), KEY)
+    [view] = shop.door.all()
+    assert (view.source.is_enabled, len(told)) == (True, 1)
+    shop.door.look_now(view.source.id)  # for this run the key is there
+    assert shop.door.all()[0].progress.failures == 0
+    with pytest.raises(KeyringUnavailable):
+        shop.door.change(replace(view.source, name="Sklep"), "another")
+    assert (shop.door.all()[0].source.name, len(told)) == ("Sklep", 3)
+    with pytest.raises(KeyringUnavailable):
+        shop.door.remove(view.source.id)
+    assert (shop.door.all(), len(told)) == ((), 4)
 
 
 def test_an_open_file_needs_no_key(shop: Shop, httpserver: HTTPServer) -> None:
