@@ -15,6 +15,7 @@ from app.desk.corrections import Corrections
 from app.desk.files import Files
 from app.desk.form_sources import FormSources
 from app.desk.ground import Ground
+from app.desk.grouping import Grouping
 from app.desk.inbox import Inbox
 from app.desk.notices import Notices
 from app.desk.preferences import Preferences
@@ -33,6 +34,7 @@ class Desk:
         self._ground = ground
         self.inbox = Inbox(ground)
         self.conversation = Conversation(ground, wires)
+        self.grouping = Grouping(ground)
         self.files = Files(ground)
         self.composer = Composer(ground, wires)
         self.snippets = Snippets(ground)

@@ -12,17 +12,16 @@ from app.answering.recipients import recipients
 from app.answering.suggest import Suggester
 from app.desk import showing
 from app.desk.accounts import Wires
-from app.desk.files import sender_of
 from app.desk.ground import Ground
-from app.desk.messages import show
+from app.desk.messages import sender_of, show
+from app.desk.own_servers import OwnServers
 from app.errors import BadInput
 from app.events import ConversationsChanged
 from app.i18n import tr
-from app.listing.filters import parse_query
 from app.model.answer import OutboxItem, OutboxState, Snippet
 from app.model.customer import IdentityKind
 from app.model.message import Address, Channel, Direction, Kind
-from app.model.screen import ConversationView, CustomerView, Done, MessageView, PossibleRepeat, ThreadView
+from app.model.screen import ConversationView, CustomerView, MessageView, ThreadView
 from app.parsing.automatic_absence import away_until
 from app.parsing.mime import parse
 from app.store import (
@@ -31,26 +30,23 @@ from app.store import (
     customers,
     drafts,
     evidence,
-    grouped,
     listing,
     messages,
     outbox,
     own,
     remote_senders,
-    search,
     snippets,
 )
 from app.store.messages import StoredMessage
-from app.store.types import second_of
 
 _SUGGESTED = 3
-_CANDIDATES = 20
 
 
 class Conversation:
     def __init__(self, ground: Ground, wires: Wires) -> None:
         self._ground = ground
         self._wires = wires
+        self._own_servers = OwnServers()
         #: Made for these snippets and this many uses of them.
         self._suggester: tuple[tuple[tuple[Snippet, ...], int], Suggester] | None = None
 
@@ -75,7 +71,8 @@ class Conversation:
             repeats = showing.repeats(evidence.repeats(conn, conversation_id))
             draft = drafts.find(conn, conversation_id)
             trusted = remote_senders.trusted_of(conn, {sender_of(each) for each in stored})
-        shown = [show(each, is_trusted=sender_of(each) in trusted) for each in stored]
+            servers = {each: self._server(conn, each) for each in {one.account_id for one in stored}}
+        shown = [show(each, is_trusted=sender_of(each) in trusted, server=servers[each.account_id]) for each in stored]
         threads = _threads(stored, addresses)
         return ConversationView(
             row=rows[0],
@@ -111,13 +108,23 @@ class Conversation:
 
     def show_remote(self, message_id: int) -> MessageView:
         """The message with its pictures from the network."""
+        return self._show_again(message_id, with_remote=True)
+
+    def show_whole(self, message_id: int) -> MessageView:
+        """The message as it was made, though it is so long that this takes a while."""
+        return self._show_again(message_id, with_remote=False)
+
+    def _show_again(self, message_id: int, *, with_remote: bool) -> MessageView:
         with self._ground.store.read() as conn:
             stored = messages.find(conn, message_id)
             if stored is None:
                 raise BadInput(tr("This message is gone."))
-            sender = sender_of(stored)
-            trusted = remote_senders.trusted_of(conn, {sender})
-        return show(stored, with_remote=True, is_trusted=sender in trusted)
+            is_trusted = bool(remote_senders.trusted_of(conn, {sender_of(stored)}))
+            server = self._server(conn, stored.account_id)
+        return show(stored, with_remote=with_remote, is_trusted=is_trusted, server=server, is_whole=True)
+
+    def _server(self, conn: Connection, account_id: int | None) -> str | None:
+        return self._own_servers.name(conn, account_id, self._ground.clock.now())
 
     def note(self, conversation_id: int, text: str) -> None:
         """A note to oneself; never leaves this computer."""
@@ -145,58 +152,6 @@ class Conversation:
             place = messages.conversation_of(conn, call.message_id)
         self._ground.bus.publish(ConversationsChanged(frozenset(changed)))
         return place or call.conversation_id
-
-    def split(self, thread_id: int) -> Done:
-        """Make a thread a conversation of its own; dues and states are those it has by itself."""
-        now = self._ground.clock.now()
-        with self._ground.store.write() as conn:
-            before = conversations.find(conn, conversations.of_thread(conn, thread_id))
-            changed = grouped.split(conn, thread_id, now)
-            self._ground.refresh(conn, changed)
-            after = conversations.find(conn, conversations.of_thread(conn, thread_id))
-        assert before is not None and after is not None  # both hold the thread
-        self._ground.bus.publish(ConversationsChanged(changed))
-
-        def back(conn: Connection) -> None:
-            grouped.join(conn, after.id, before.id, self._ground.clock.now(), evidence=())
-            made, of = after.customer_id, before.customer_id
-            if made and of and made != of and second_of(made) >= int(now.timestamp()):  # a customer of his own
-                grouped.unite_customers(conn, of, [made])
-
-        return self._ground.ways_back.keep(back, tuple(changed))
-
-    def join(self, conversation_id: int, other_id: int) -> Done:
-        """Two conversations are one matter of one customer; every thread stays whole, and Split takes it back."""
-        with self._ground.changing([conversation_id, other_id]) as conn:
-            before = grouped.alone(conn, other_id)
-            grouped.join(conn, other_id, conversation_id, self._ground.clock.now())
-            self._ground.refresh(conn, [conversation_id, other_id])
-        return self._ground.ways_back.keep(
-            lambda conn: grouped.part(conn, before, conversation_id, self._ground.clock.now()),
-            (conversation_id, other_id),
-        )
-
-    def dismiss_repeat(self, conversation_id: int, other_id: int) -> Done:
-        """These two are not one matter; they are not suggested again."""
-        with self._ground.changing([conversation_id, other_id]) as conn:
-            grouped.dismiss(conn, conversation_id, other_id, self._ground.clock.now())
-            self._ground.refresh(conn, [conversation_id, other_id])
-        return self._ground.ways_back.keep(
-            lambda conn: grouped.offer_again(conn, conversation_id, other_id), (conversation_id, other_id)
-        )
-
-    def join_candidates(self, conversation_id: int, text: str = "") -> tuple[PossibleRepeat, ...]:
-        """What this could be joined with, the likeliest first: suggested, the customer's own, then what is searched."""
-        now = self._ground.clock.now().astimezone(self._ground.hours.zone)
-        with self._ground.store.read() as conn:
-            suggested = showing.repeats(evidence.repeats(conn, conversation_id))
-            ids = [each.conversation_id for each in suggested]
-            ids += conversations.of_same_customer(conn, conversation_id, _CANDIDATES)
-            if text.strip():
-                ids = search.search(conn, parse_query(text), now, _CANDIDATES)
-            rows = listing.rows_of(conn, [each for each in dict.fromkeys(ids) if each != conversation_id])
-        reasons = {each.conversation_id: each.evidence for each in suggested}
-        return tuple(PossibleRepeat(row.id, row.customer, row.subject, reasons.get(row.id, ())) for row in rows)
 
     def _today(self) -> date:
         return self._ground.clock.now().astimezone(self._ground.hours.zone).date()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.identity.normalize import shown_phone
 from app.model.customer import Evidence, IdentityKind
-from app.model.screen import CustomerView, PossibleRepeat
+from app.model.screen import CustomerView, GroupingEntry, PossibleRepeat
 
 
 def customer(view: CustomerView) -> CustomerView:
@@ -19,10 +19,16 @@ def customer(view: CustomerView) -> CustomerView:
 
 
 def evidence(reasons: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(
-        replace(each, detail=shown_phone(each.detail)) if each.what == "same phone" else each for each in reasons
-    )
+    return tuple(replace(each, detail=shown_phone(each.detail)) if _is_number(each) else each for each in reasons)
 
 
 def repeats(found: Iterable[PossibleRepeat]) -> tuple[PossibleRepeat, ...]:
     return tuple(replace(each, evidence=evidence(each.evidence)) for each in found)
+
+
+def entry(logged: GroupingEntry) -> GroupingEntry:
+    return replace(logged, evidence=evidence(logged.evidence))
+
+
+def _is_number(reason: Evidence) -> bool:
+    return reason.what == "same phone" or (reason.what == "one message" and reason.detail.startswith("+"))

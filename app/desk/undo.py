@@ -1,4 +1,7 @@
-"""Whatever is done at once can be undone: the way back is kept until the program ends."""
+"""Whatever is done at once can be undone: the way back is kept until the program ends.
+
+Decisions on what belongs together are kept in the log as well, so that they can be taken back at any time.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Evidence:
     """One reason for a grouping, in machine words with its details; the window puts it into words.
 
     `what` is one of: "same address", "same phone", "same account", "same order number", "same name", "similar text",
-    "asked again", "asked later", "same thread", "same submission", "by the owner".
+    "asked again", "asked later", "same thread", "same submission", "one message" (that shows both), "by the owner".
     """
 
     what: str

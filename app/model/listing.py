@@ -18,12 +18,13 @@ class View(StrEnum):
 
 
 class State(StrEnum):
-    """Where a conversation stands. Snoozed is OPEN with a `snoozed_until`."""
+    """Where a conversation stands. Snoozed is OPEN with a `snoozed_until`; JOINED is in another one for now."""
 
     OPEN = "open"
     WAITING = "waiting"
     DONE = "done"
     OTHER = "other"
+    JOINED = "joined"
 
 
 class Urgency(StrEnum):

@@ -55,7 +55,9 @@ class MessageView:
     :ivar text: what was written anew; `folded` is the rest (quotes, signature), "" where there is none
     :ivar html: sanitised, None where there is only text
     :ivar held_remote: what is held back of `html`, None where there is nothing
-    :ivar shows_remote: pictures from elsewhere are let in; :ivar is_sender_trusted: and always will be
+    :ivar shows_remote: pictures from elsewhere are let in
+    :ivar is_sender_trusted: as they always are, where `is_sender_proven`: his domain stands for the message
+    :ivar is_html_long: there is HTML, which is not shown until it is asked for
     :ivar doubtful_links: addresses in `html` that pretend to lead elsewhere
     :ivar invitations: the attached calendar entries in words
     :ivar outbox_id, outbox_state: of an own answer that is not yet known to have arrived in Sent
@@ -82,6 +84,8 @@ class MessageView:
     held_remote: HeldRemote | None = None
     shows_remote: bool = False
     is_sender_trusted: bool = False
+    is_sender_proven: bool = False
+    is_html_long: bool = False
     doubtful_links: tuple[str, ...] = ()
     invitations: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
@@ -156,6 +160,53 @@ class PossibleRepeat:
     customer: str
     subject: str
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingSide:
+    """One of the two that a decision is about.
+
+    :ivar conversation_id: where it is now, None where it was erased
+    """
+
+    conversation_id: int | None
+    customer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingEntry:
+    """One decision on what belongs together.
+
+    :ivar what: "join", "split", "apart" (not one matter), "unite" (one person)
+    :ivar first, second: what joined, left or is kept apart, and the other
+    :ivar undone_at: None where it was not taken back
+    :ivar holds: it is so still, and can be taken back
+    """
+
+    id: int
+    what: str
+    by_owner: bool
+    at: datetime
+    first: GroupingSide
+    second: GroupingSide
+    evidence: tuple[Evidence, ...] = ()
+    undone_at: datetime | None = None
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingFilter:
+    """:ivar what: as in `GroupingEntry`, "" for all
+    :ivar by_owner: None for whoever it was
+    :ivar conversation_id: what made this one what it is, None for all
+    :ivar text: in a customer's name or a subject
+    """
+
+    what: str = ""
+    by_owner: bool | None = None
+    conversation_id: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from app.store import moving
 from app.store.tables import acts, conversations, messages, threads
 
 
@@ -56,5 +57,6 @@ def _act(conn: Connection, thread_ids: Collection[int], what: str, at: datetime)
 def _replace(conn: Connection, conversation_id: int, column: str, value: datetime | None) -> datetime | None:
     c = conversations.c
     before: datetime | None = conn.execute(select(c[column]).where(c.id == conversation_id)).scalar()
+    moving.forget_decision(conn, conversation_id, column)
     conn.execute(update(conversations).where(c.id == conversation_id).values({column: value}))
     return before

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from app.model.listing import State
 from app.model.message import Channel
 from app.store.tables import conversations, cycles, messages, threads
 
@@ -73,7 +74,7 @@ def of_same_customer(conn: Connection, conversation_id: int, limit: int) -> list
     """The customer's other conversations, newest first."""
     c = conversations.c
     customer = select(c.customer_id).where(c.id == conversation_id).scalar_subquery()
-    query = select(c.id).where(c.customer_id == customer, c.id != conversation_id)
+    query = select(c.id).where(c.customer_id == customer, c.id != conversation_id, c.state != State.JOINED.value)
     return list(conn.execute(query.order_by(c.newest_at.desc()).limit(limit)).scalars())
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from app.model.clockwork import CycleEnd
 from app.model.customer import Identity, IdentityKind
+from app.model.listing import State
 from app.model.screen import CustomerView, EarlierConversation
-from app.store import erasing
+from app.store import erasing, moving, rewriting
 from app.store.tables import conversations, customers, cycles, drafts, identities, messages, outbox, threads
 
 _MOST_EARLIER = 50
+_IS_SEEN = conversations.c.state != State.JOINED.value
 
 
 def view(conn: Connection, customer_id: int, without_conversation: int | None = None) -> CustomerView | None:
@@ -51,7 +53,7 @@ def _earlier(conn: Connection, customer_id: int, without: int | None) -> tuple[E
         .limit(1)
         .scalar_subquery()
     )
-    query = select(c.id, c.subject, c.newest_at, first).where(c.customer_id == customer_id)
+    query = select(c.id, c.subject, c.newest_at, first).where(c.customer_id == customer_id, _IS_SEEN)
     if without is not None:
         query = query.where(c.id != without)
     found = conn.execute(query.order_by(c.newest_at.desc(), c.id.desc()).limit(_MOST_EARLIER))
@@ -63,20 +65,26 @@ def set_note(conn: Connection, customer_id: int, note: str) -> None:
 
 
 def count_conversations(conn: Connection, customer_id: int) -> int:
-    return conn.execute(select(func.count()).where(conversations.c.customer_id == customer_id)).scalar_one()
+    mine = select(func.count()).where(conversations.c.customer_id == customer_id, _IS_SEEN)
+    return conn.execute(mine).scalar_one()
 
 
 def forget(conn: Connection, customer_id: int) -> tuple[int, ...]:
-    """Erase the person with every message here; on the server nothing changes. Returns the conversations that went."""
-    ids = conn.execute(select(conversations.c.id).where(conversations.c.customer_id == customer_id)).scalars().all()
-    mail = select(messages.c.id).join(threads, threads.c.id == messages.c.thread_id)
+    """Erase the person with every message here; on the server nothing changes. Returns the conversations that went, or
+    lost what the person wrote in them."""
+    c, t = conversations.c, threads.c
+    ids = list(moving.homes(conn, conn.execute(select(c.id).where(c.customer_id == customer_id)).scalars().all()))
+    people = rewriting.customers_of(conn, ids) | {customer_id}
+    theirs = conn.execute(select(t.id, t.conversation_id).where(or_(t.conversation_id.in_(ids), t.home_id.in_(ids))))
+    places = {row.id: row.conversation_id for row in theirs}
     erasing.overwrite_what_is_erased(conn)
     erasing.erase_groupings(conn, ids)
-    for table in (outbox, drafts):
-        conn.execute(delete(table).where(table.c.conversation_id.in_(ids)))
-    erasing.erase_messages(conn, conn.execute(mail.where(threads.c.conversation_id.in_(ids))).scalars().all())
-    conn.execute(delete(threads).where(threads.c.conversation_id.in_(ids)))
-    conn.execute(delete(conversations).where(conversations.c.id.in_(ids)))
-    conn.execute(delete(customers).where(customers.c.id == customer_id))
+    conn.execute(delete(drafts).where(drafts.c.conversation_id.in_(ids)))
+    conn.execute(delete(outbox).where(outbox.c.thread_id.in_(places)))
+    mail = select(messages.c.id).where(messages.c.thread_id.in_(places))
+    erasing.erase_messages(conn, conn.execute(mail).scalars().all())
+    conn.execute(delete(threads).where(t.id.in_(places)))
+    conn.execute(delete(conversations).where(c.id.in_(ids)))
+    erasing.erase_customers(conn, people)
     erasing.erase_words(conn)
-    return tuple(ids)
+    return tuple(dict.fromkeys((*ids, *places.values())))

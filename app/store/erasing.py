@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.sql.expression import exists
 
 from app.store import search
-from app.store.tables import conversations, groupings, messages, outbox, threads
+from app.store.tables import conversations, customers, grouping_acts, messages, outbox, threads
 
 _CHUNK = 5_000
 
@@ -25,17 +25,29 @@ def erase_messages(conn: Connection, ids: Collection[int]) -> None:
 
 def _erase_empty_threads(conn: Connection, thread_ids: Sequence[int]) -> None:
     t = threads.c
-    empty = select(t.id, t.conversation_id).where(t.id.in_(thread_ids), ~exists().where(messages.c.thread_id == t.id))
+    empty = select(t.id, t.conversation_id, t.home_id).where(
+        t.id.in_(thread_ids), ~exists().where(messages.c.thread_id == t.id)
+    )
     found = conn.execute(empty).all()
-    gone = [thread_id for thread_id, _ in found]
+    gone = [row.id for row in found]
     conn.execute(delete(outbox).where(outbox.c.thread_id.in_(gone)))
     conn.execute(delete(threads).where(t.id.in_(gone)))
-    erase_empty_conversations(conn, {conversation_id for _, conversation_id in found})
+    erase_empty_conversations(conn, {place for _, *places in found for place in places if place is not None})
 
 
 def erase_empty_conversations(conn: Connection, ids: Collection[int]) -> None:
+    """Those that no thread is in or may come back to, with what was decided about them."""
     c = conversations.c
-    conn.execute(delete(conversations).where(c.id.in_(ids), ~exists().where(threads.c.conversation_id == c.id)))
+    is_held = exists().where(or_(threads.c.conversation_id == c.id, threads.c.home_id == c.id))
+    gone = conn.execute(delete(conversations).where(c.id.in_(ids), ~is_held).returning(c.id)).scalars().all()
+    erase_groupings(conn, gone)
+
+
+def erase_customers(conn: Connection, ids: Collection[int]) -> None:
+    """Those of whom no conversation is left."""
+    c = customers.c
+    has_any = exists().where(conversations.c.customer_id == c.id)
+    conn.execute(delete(customers).where(c.id.in_(ids), ~has_any))
 
 
 def erase_outbox_of_account(conn: Connection, account_id: int) -> None:
@@ -48,9 +60,9 @@ def detach_threads(conn: Connection, account_id: int) -> None:
 
 
 def erase_groupings(conn: Connection, conversation_ids: Collection[int]) -> None:
-    g = groupings.c
-    touching = g.from_conversation_id.in_(conversation_ids) | g.to_conversation_id.in_(conversation_ids)
-    conn.execute(delete(groupings).where(touching))
+    a = grouping_acts.c
+    touching = a.from_conversation_id.in_(conversation_ids) | a.to_conversation_id.in_(conversation_ids)
+    conn.execute(delete(grouping_acts).where(touching))
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

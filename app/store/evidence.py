@@ -8,22 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.model.customer import Evidence
+from app.model.listing import State
 from app.model.screen import PossibleRepeat
-from app.store.tables import conversations, customers, groupings, suggestions, threads
+from app.store.moving import homes
+from app.store.tables import conversations, customers, grouping_acts, groupings, suggestions, threads
 
 
 def of_conversation(conn: Connection, conversation_id: int) -> tuple[Evidence, ...]:
     """Of the groupings that made it what it is now, the newest first, each reason once."""
-    g = groupings.c
+    a = grouping_acts.c
     query = (
-        select(g.evidence)
-        .join(threads, threads.c.id == g.thread_id)
-        .where(
-            g.to_conversation_id == conversation_id,
-            g.what == "group",
-            threads.c.conversation_id == conversation_id,
-        )
-        .order_by(g.at.desc(), g.id.desc())
+        select(a.evidence)
+        .join_from(threads, groupings, groupings.c.thread_id == threads.c.id)
+        .join(grouping_acts, a.id == groupings.c.act_id)
+        .where(threads.c.conversation_id == conversation_id, a.what == "join", a.undone_at.is_(None))
+        .where(a.to_conversation_id.in_(homes(conn, [conversation_id])))
+        .order_by(a.id.desc())
     )
     return tuple(dict.fromkeys(each for stored in conn.execute(query).scalars() for each in read(stored)))
 
@@ -35,7 +35,7 @@ def repeats(conn: Connection, conversation_id: int) -> tuple[PossibleRepeat, ...
         select(s.other_id, customers.c.name, c.subject, s.evidence)
         .join_from(suggestions, conversations, c.id == s.other_id)
         .join(customers, customers.c.id == c.customer_id, isouter=True)
-        .where(s.conversation_id == conversation_id, s.state == "open")
+        .where(s.conversation_id == conversation_id, s.state == "open", c.state != State.JOINED.value)
         .order_by(s.rank, s.other_id)
     )
     return tuple(

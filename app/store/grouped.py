@@ -1,38 +1,52 @@
-"""Threads change their conversation: joined, split, suggested, dismissed; every step is logged in `groupings`.
+"""Threads change their conversation: joined, split, kept apart; every decision is logged and can be taken back.
 
 Grouping moves links, never messages. Whoever calls refreshes the conversations that are named in the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from app.model.customer import Evidence, Identity, IdentityKind
-from app.model.grouping import Measured, Persona, Suggestion
+from app.model.customer import Evidence
+from app.model.grouping import Measured
 from app.model.listing import State
-from app.store import lessons
-from app.store.dialect import upsert
+from app.store import lessons, moving, persons, suggested
 from app.store.evidence import plain
-from app.store.tables import (
-    conversations,
-    customers,
-    drafts,
-    groupings,
-    identities,
-    messages,
-    outbox,
-    suggestions,
-    threads,
-)
-from app.store.tables_grouping import fingerprints
+from app.store.tables import conversations, customers, grouping_acts, groupings, threads
 from app.store.types import new_id
 
-_BY_OWNER = (Evidence("by the owner"),)
+_BY_OWNER = Evidence("by the owner")
+_a, _g, _t = grouping_acts.c, groupings.c, threads.c
+#: So many are looked at for the last one that still holds.
+_LOOKED_AT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """:ivar act_id: of the log, None where nothing was done
+    :ivar changed: conversations
+    """
+
+    act_id: int | None = None
+    changed: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A decision as it is logged."""
+
+    id: int
+    what: str
+    left: int
+    into: int
+    by_owner: bool
+    before: dict[str, Any]
+    thread_ids: tuple[int, ...]
 
 
 def join(
@@ -40,300 +54,233 @@ def join(
     gone: int,
     into: int,
     at: datetime,
-    evidence: Sequence[Evidence] = _BY_OWNER,
+    evidence: Sequence[Evidence] = (),
     by_owner: bool = True,
     measured: Measured | None = None,
-) -> frozenset[int]:
-    """All threads of one conversation join another; returns the conversations that changed."""
-    if gone == into:
-        return frozenset()
-    moved = conn.execute(select(threads.c.id).where(threads.c.conversation_id == gone)).scalars().all()
-    for thread_id in moved:
-        _log(conn, thread_id, gone, into, "group", at, by_owner, evidence)
-        if measured is not None:
-            lessons.note(conn, measured, at, belongs=True, thread_id=thread_id)
-    conn.execute(update(threads).where(threads.c.conversation_id == gone).values(conversation_id=into))
-    conn.execute(update(outbox).where(outbox.c.conversation_id == gone).values(conversation_id=into))
-    if conn.execute(select(drafts.c.conversation_id).where(drafts.c.conversation_id == into)).first() is None:
-        conn.execute(update(drafts).where(drafts.c.conversation_id == gone).values(conversation_id=into))
-    _close_suggestions(conn, gone, into, "accepted")
-    return frozenset((gone, into))
+) -> Regrouped:
+    """All threads of one conversation join another.
 
-
-def split(conn: Connection, thread_id: int, at: datetime) -> frozenset[int]:
-    """A thread becomes a conversation of its own again; returns the conversations that changed, none if it was alone.
-
-    It gets back the conversation it came from, if that is gone, so that a group that was split is as before.
+    :param evidence: the owner's own word, and why it was suggested, are added
+    :param measured: of what is joined without asking
     """
-    now = conn.execute(select(threads.c.conversation_id).where(threads.c.id == thread_id)).scalar_one()
-    count = conn.execute(select(threads.c.id).where(threads.c.conversation_id == now).limit(2)).all()
-    if len(count) < 2:
-        return frozenset()
-    home = _home(conn, thread_id, now, at)
+    if by_owner:
+        gone, into = moving.place_of(conn, gone), moving.place_of(conn, into)
+    moved = moving.threads_in(conn, gone)
+    if gone == into or not moved:
+        return Regrouped()
+    before: dict[str, Any] = {}
+    if by_owner:
+        evidence = (_BY_OWNER, *evidence, *suggested.reasons(conn, gone, into))
+        before["pairs"] = suggested.state_of(conn, [(gone, into)])
+        before["lessons"] = suggested.accept(conn, gone, into)
+    if measured is not None:
+        for thread_id in moved:
+            lessons.note(conn, measured, at, belongs=True, thread_id=thread_id)
+    changed = moving.move(conn, moved, into, at)
+    before["took_customer"] = _share_customer(conn, gone, into)
+    return Regrouped(_log(conn, "join", gone, into, moved, at, by_owner, evidence, before), changed)
+
+
+def _share_customer(conn: Connection, gone: int, into: int) -> bool:
+    """One that has no customer has the other's; returns whether it is the one that stays."""
+    his, theirs = persons.of_conversation(conn, gone), persons.of_conversation(conn, into)
+    if his is None:
+        persons.set_customer(conn, gone, theirs)
+    elif theirs is None:
+        persons.set_customer(conn, into, his)
+    return his is not None and theirs is None
+
+
+def split(conn: Connection, thread_id: int, at: datetime) -> Regrouped:
+    """A thread is a conversation of its own again: the one it was before it joined others. Nothing where it is alone.
+
+    Where the group goes by the name of this thread's conversation, it is the others that leave.
+    """
+    now: int = conn.execute(select(_t.conversation_id).where(_t.id == thread_id)).scalar_one()
+    others = [each for each in moving.threads_in(conn, now) if each != thread_id]
+    if not others:
+        return Regrouped()
+    moved, home = _leaving(conn, thread_id, others, now, at)
+    _ensure(conn, home, now, at)
+    changed = moving.move(conn, moved, home, at)
+    before: dict[str, Any] = {"pairs": suggested.state_of(conn, suggested.pairs_of(conn, home, now))}
+    before["lessons"] = suggested.keep_apart(conn, home, now, at)
+    before["turned"] = lessons.turn(conn, moved)
+    before["people"] = persons.part(conn, home, now, at)
+    return Regrouped(_log(conn, "split", now, home, moved, at, True, (_BY_OWNER,), before), changed)
+
+
+def _leaving(
+    conn: Connection, thread_id: int, others: Sequence[int], now: int, at: datetime
+) -> tuple[Sequence[int], int]:
+    """The threads that move, and where to."""
+    home = conn.execute(select(_t.home_id).where(_t.id == thread_id)).scalar()
+    if home is not None:
+        return (thread_id,), home if _is_free(conn, home) else new_id(at)
+    joined = (
+        select(_a.from_conversation_id)
+        .join_from(grouping_acts, groupings, _g.act_id == _a.id)
+        .where(_g.thread_id == others[0], _a.to_conversation_id == now, _a.what == "join", _a.undone_at.is_(None))
+        .order_by(_a.id.desc())
+    )
+    homes = select(_t.home_id).where(_t.id.in_(others), _t.home_id.is_not(None)).order_by(_t.id)
+    for place in (*conn.execute(joined).scalars(), *conn.execute(homes).scalars()):
+        if _is_free(conn, place):
+            return others, place
+    return (thread_id,), new_id(at)
+
+
+def _is_free(conn: Connection, conversation_id: int) -> bool:
+    query = select(conversations.c.state).where(conversations.c.id == conversation_id)
+    return bool(conn.execute(query).scalar() == State.JOINED.value)
+
+
+def _ensure(conn: Connection, conversation_id: int, like: int, at: datetime) -> None:
     c = conversations.c
-    if conn.execute(select(c.id).where(c.id == home)).scalar() is None:
-        customer_id = conn.execute(select(c.customer_id).where(c.id == now)).scalar()
-        row: dict[str, Any] = {
-            "id": home,
-            "customer_id": customer_id,
-            "state": State.OTHER.value,
-            "channels": [],
-            "newest_at": at,
-        }
-        conn.execute(insert(conversations), row)
-    conn.execute(update(threads).where(threads.c.id == thread_id).values(conversation_id=home))
-    conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))
-    _log(conn, thread_id, now, home, "split", at, True, _BY_OWNER)
-    lessons.turn(conn, thread_id)
-    _dismissed(conn, home, now, at)
-    _part_customers(conn, home, at)
-    return frozenset((home, now))
+    if conn.execute(select(c.id).where(c.id == conversation_id)).first() is None:
+        customer_id = persons.of_conversation(conn, like)
+        row: dict[str, Any] = {"id": conversation_id, "customer_id": customer_id, "state": State.OTHER.value}
+        conn.execute(insert(conversations), row | {"channels": [], "newest_at": at})
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """A conversation as it is before it joins another, to be given back."""
-
-    row: Mapping[str, Any]
-    thread_ids: tuple[int, ...]
-    has_draft: bool
-
-
-def alone(conn: Connection, conversation_id: int) -> Alone:
-    row = conn.execute(select(conversations).where(conversations.c.id == conversation_id)).one()
-    mine = select(threads.c.id).where(threads.c.conversation_id == conversation_id).order_by(threads.c.id)
-    draft = conn.execute(select(drafts.c.conversation_id).where(drafts.c.conversation_id == conversation_id)).first()
-    return Alone(row._asdict(), tuple(conn.execute(mine).scalars()), draft is not None)
+def keep_apart(conn: Connection, one: int, other: int, at: datetime) -> Regrouped:
+    """The owner says these two are not one matter; they are not suggested again."""
+    before: dict[str, Any] = {"pairs": suggested.state_of(conn, suggested.pairs_of(conn, one, other))}
+    evidence = (_BY_OWNER, *suggested.reasons(conn, one, other))
+    before["lessons"] = suggested.keep_apart(conn, one, other, at)
+    return Regrouped(_log(conn, "apart", one, other, (), at, True, evidence, before), frozenset((one, other)))
 
 
-def part(conn: Connection, before: Alone, joined: int, at: datetime) -> None:
-    """Take a join back: the conversation is as it was, with its customer, and may be suggested again."""
-    home = before.row["id"]
-    if conn.execute(select(conversations.c.id).where(conversations.c.id == home)).scalar() is None:
-        conn.execute(insert(conversations), dict(before.row))
-    conn.execute(update(threads).where(threads.c.id.in_(before.thread_ids)).values(conversation_id=home))
-    conn.execute(update(outbox).where(outbox.c.thread_id.in_(before.thread_ids)).values(conversation_id=home))
-    kept = conn.execute(select(drafts.c.conversation_id).where(drafts.c.conversation_id == home)).first()
-    if before.has_draft and kept is None:
-        conn.execute(update(drafts).where(drafts.c.conversation_id == joined).values(conversation_id=home))
-    for thread_id in before.thread_ids:
-        _log(conn, thread_id, joined, home, "split", at, True, _BY_OWNER)
-    s = suggestions.c
-    pair = or_(
-        and_(s.conversation_id == home, s.other_id == joined), and_(s.conversation_id == joined, s.other_id == home)
-    )
-    conn.execute(update(suggestions).where(pair, s.state == "accepted").values(state="open"))
+def unite(
+    conn: Connection, kept: int, others: Sequence[int], at: datetime, shown_in: int, evidence: Sequence[Evidence]
+) -> frozenset[int]:
+    """One person after all, unless the owner took that back before; returns the conversations that changed.
+
+    :param shown_in: the conversation whose message shows it
+    """
+    changed: set[int] = set()
+    apart = _taken_back(conn) if others else set()
+    for other in others:
+        if frozenset((kept, other)) not in apart:
+            before = persons.unite(conn, kept, other)
+            ids = [each for each, _ in before["conversations"]]
+            changed.update(ids)
+            _log(conn, "unite", max(ids, default=shown_in), shown_in, (), at, False, evidence, {"people": before})
+    return frozenset(changed)
 
 
-def _part_customers(conn: Connection, home: int, at: datetime) -> None:
-    """A conversation that shares no identity with its customer's others was a stranger's: it gets its own customer, or
-    gets him back."""
-    c = conversations.c
-    customer_id = conn.execute(_CUSTOMER, {"of": home}).scalar()
-    said = (
-        select(threads.c.conversation_id, fingerprints.c.identities, fingerprints.c.names)
-        .join_from(threads, messages, messages.c.thread_id == threads.c.id)
-        .join(fingerprints, fingerprints.c.message_id == messages.c.id)
-        .join(conversations, c.id == threads.c.conversation_id)
-        .where(c.customer_id == customer_id)
-    )
-    rows = conn.execute(said).all()
-    mine = {tuple(key) for row in rows if row.conversation_id == home for key in row.identities}
-    others = {tuple(key) for row in rows if row.conversation_id != home for key in row.identities}
-    if not mine:
-        return
-    if known := _owner_of(conn, mine, customer_id):
-        conn.execute(_SET_CUSTOMER, {"of": home, "to": known})
-        return
-    if mine & others:
-        return
-    names = tuple(name for row in rows if row.conversation_id == home for name in row.names)
-    keys = tuple(Identity(IdentityKind(kind), value) for kind, value in sorted(mine))
-    made = _new_customer(conn, Persona(keys, names), at)
-    conn.execute(_SET_CUSTOMER, {"of": home, "to": made})
-    for key in keys:
-        i = identities.c
-        of_key = (i.kind == key.kind.value, i.value == key.value, i.customer_id == customer_id)
-        conn.execute(update(identities).where(*of_key).values(customer_id=made))
+def _taken_back(conn: Connection) -> set[frozenset[int]]:
+    query = select(_a.before).where(_a.what == "unite", _a.undone_at.is_not(None))
+    people = (before["people"] for before in conn.execute(query).scalars())
+    return {frozenset((each["now"], row["id"])) for each in people for row in each["rows"]}
 
 
-def _owner_of(conn: Connection, keys: Collection[tuple[str, str]], customer_id: int | None) -> int | None:
-    """The one other customer whose identities these are; None where any of them is this customer's."""
-    i = identities.c
-    query = select(i.kind, i.value, i.customer_id).where(i.value.in_([value for _, value in keys]))
-    owners = {owner for kind, value, owner in conn.execute(query) if (kind, value) in keys}
-    return owners.pop() if len(owners) == 1 and customer_id not in owners else None
+def take_back(conn: Connection, act_id: int, at: datetime) -> Regrouped:
+    """Undo a decision, however long ago; nothing where it does not hold any more.
+
+    What the program joined is split and what it split is joined, as the owner's own decisions.
+    """
+    act = find(conn, act_id)
+    if act is None or not holds(conn, act):
+        return Regrouped()
+    if not act.by_owner and act.what == "join":
+        return split(conn, act.thread_ids[0], at)
+    if not act.by_owner and act.what == "split":
+        return join(conn, act.into, act.left, at)
+    changed = _reverse(conn, act, at)
+    _restore(conn, act)
+    if act.before.get("people"):
+        changed |= persons.restore(conn, act.before["people"])
+    conn.execute(update(grouping_acts).where(_a.id == act_id).values(undone_at=at))
+    return Regrouped(act_id, changed)
 
 
-def _home(conn: Connection, thread_id: int, now: int, at: datetime) -> int:
-    g = groupings.c
-    came_from = (
-        select(g.from_conversation_id)
-        .where(g.thread_id == thread_id, g.to_conversation_id == now, g.what == "group")
-        .order_by(g.id.desc())
-        .limit(1)
-    )
-    home = conn.execute(came_from).scalar()
-    taken = conn.execute(select(threads.c.id).where(threads.c.conversation_id == home).limit(1)).scalar()
-    return new_id(at) if home is None or taken is not None else home
+def _reverse(conn: Connection, act: Act, at: datetime) -> frozenset[int]:
+    """Move the threads back; the conversations that changed."""
+    both = frozenset((act.left, act.into))
+    if act.what in ("apart", "unite"):
+        return both
+    if act.what == "split":
+        moved = _in(conn, act.thread_ids, moving.place_of(conn, act.into))
+        return moving.move(conn, moved, moving.place_of(conn, act.left), at)
+    now = _together(conn, act)
+    assert now is not None  # it holds
+    moved, to = _in(conn, act.thread_ids, now), act.left
+    if now == act.left:  # the other one joined this one later: it is the others that leave
+        moved, to = [each for each in moving.threads_in(conn, now) if each not in act.thread_ids], act.into
+    _ensure(conn, to, now, at)
+    return moving.move(conn, moved, to, at)
+
+
+def _restore(conn: Connection, act: Act) -> None:
+    if "pairs" in act.before:
+        suggested.restore(conn, act.before["pairs"])
+    lessons.forget(conn, act.before.get("lessons", ()))
+    lessons.turn_back(conn, act.before.get("turned", ()))
+    if act.before.get("took_customer"):
+        persons.set_customer(conn, act.into, None)
+
+
+def find(conn: Connection, act_id: int) -> Act | None:
+    """A decision that was not undone."""
+    row = conn.execute(select(grouping_acts).where(_a.id == act_id, _a.undone_at.is_(None))).one_or_none()
+    if row is None:
+        return None
+    moved = conn.execute(select(_g.thread_id).where(_g.act_id == act_id).order_by(_g.id)).scalars()
+    left, into = row.from_conversation_id, row.to_conversation_id
+    return Act(row.id, row.what, left, into, row.by_owner, row.before, tuple(dict.fromkeys(moved)))
+
+
+def last_of_owner(conn: Connection) -> int | None:
+    """The owner's last decision that holds."""
+    query = select(_a.id).where(_a.by_owner.is_(True), _a.undone_at.is_(None)).order_by(_a.id.desc()).limit(_LOOKED_AT)
+    for act_id in conn.execute(query).scalars().all():
+        act = find(conn, act_id)
+        if act is not None and holds(conn, act):
+            return act.id
+    return None
+
+
+def holds(conn: Connection, act: Act) -> bool:
+    """Whether what was decided is so still: together, or apart."""
+    if act.what == "unite":
+        c = customers.c
+        return conn.execute(select(c.id).where(c.id == act.before["people"]["now"])).first() is not None
+    if act.what == "apart":
+        return suggested.are_apart(conn, act.left, act.into)
+    if act.what == "join":
+        return _together(conn, act) is not None
+    there = moving.place_of(conn, act.into)
+    return bool(_in(conn, act.thread_ids, there)) and there != moving.place_of(conn, act.left)
+
+
+def _in(conn: Connection, thread_ids: Collection[int], conversation_id: int) -> list[int]:
+    return [each for each in moving.threads_in(conn, conversation_id) if each in thread_ids]
+
+
+def _together(conn: Connection, act: Act) -> int | None:
+    """The conversation in which threads that were joined are still with others."""
+    places = select(_t.conversation_id).where(_t.id.in_(act.thread_ids)).distinct()
+    for place in conn.execute(places).scalars().all():
+        if set(moving.threads_in(conn, place)) - set(act.thread_ids):
+            return int(place)
+    return None
 
 
 def _log(
     conn: Connection,
-    thread_id: int,
+    what: str,
     left: int,
     into: int,
-    what: str,
+    thread_ids: Sequence[int],
     at: datetime,
     by_owner: bool,
     evidence: Sequence[Evidence],
-) -> None:
-    conn.execute(
-        insert(groupings).values(
-            thread_id=thread_id,
-            from_conversation_id=left,
-            to_conversation_id=into,
-            by_owner=by_owner,
-            what=what,
-            evidence=plain(tuple(evidence)),
-            at=at,
-        )
-    )
-
-
-def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion], at: datetime) -> None:
-    """Offer these instead of what was offered so far, the likeliest first; pairs the owner decided on are left out."""
-    if not found:
-        return
-    others = {each.conversation_id for each in found}
-    known = _decided(conn, conversation_id, others)
-    rows = [
-        {
-            "conversation_id": conversation_id,
-            "other_id": each.conversation_id,
-            "rank": rank,
-            "evidence": plain(each.evidence),
-            "state": "open",
-            "at": at,
-            "measured": [each.measured.is_known, each.measured.values] if each.measured else None,
-        }
-        for rank, each in enumerate(found)
-        if each.conversation_id not in known and each.conversation_id != conversation_id
-    ]
-    if rows:
-        conn.execute(_WITHDRAW, {"of": conversation_id})
-        conn.execute(insert(suggestions), rows)
-
-
-def dismiss(conn: Connection, conversation_id: int, other_id: int, at: datetime) -> None:
-    """The owner says these two are not one matter; they are not suggested again."""
-    _close_suggestions(conn, conversation_id, other_id, "dismissed")
-    _dismissed(conn, conversation_id, other_id, at)
-
-
-def offer_again(conn: Connection, conversation_id: int, other_id: int) -> None:
-    """Take `dismiss` back."""
-    _close_suggestions(conn, conversation_id, other_id, "open")
-
-
-def _dismissed(conn: Connection, one: int, other: int, at: datetime) -> None:
-    row = {"conversation_id": one, "other_id": other, "rank": 0, "evidence": [], "state": "dismissed", "at": at}
-    conn.execute(upsert(conn, suggestions, row, ("conversation_id", "other_id")))
-
-
-_WITHDRAW = delete(suggestions).where(suggestions.c.conversation_id == bindparam("of"), suggestions.c.state == "open")
-_DECIDED = select(suggestions.c.conversation_id, suggestions.c.other_id).where(
-    suggestions.c.state != "open",
-    or_(
-        and_(
-            suggestions.c.conversation_id == bindparam("one"),
-            suggestions.c.other_id.in_(bindparam("others", expanding=True)),
-        ),
-        and_(
-            suggestions.c.other_id == bindparam("one"),
-            suggestions.c.conversation_id.in_(bindparam("others", expanding=True)),
-        ),
-    ),
-)
-
-
-def _decided(conn: Connection, one: int, others: Collection[int]) -> set[int]:
-    found = conn.execute(_DECIDED, {"one": one, "others": list(others)})
-    return {each for pair in found for each in pair} - {one}
-
-
-def _close_suggestions(conn: Connection, one: int, other: int, state: str) -> None:
-    s = suggestions.c
-    pair = or_(and_(s.conversation_id == one, s.other_id == other), and_(s.conversation_id == other, s.other_id == one))
-    if state != "open":
-        for measured, at in conn.execute(select(s.measured, s.at).where(pair, s.state == "open")):
-            if measured:
-                learnt = Measured(measured[0], tuple(measured[1]))
-                lessons.note(conn, learnt, at, belongs=state == "accepted")
-    conn.execute(update(suggestions).where(pair).values(state=state))
-
-
-def settle_customer(
-    conn: Connection, conversation_id: int, customer_id: int | None, persona: Persona, at: datetime
+    before: dict[str, Any],
 ) -> int:
-    """Who a conversation is with: as it is, else this customer, else a new one; notes the identities used.
-
-    An identity that another customer had first stays his and is marked as shared.
-    """
-    settled: int | None = conn.execute(_CUSTOMER, {"of": conversation_id}).scalar()
-    if settled is None:
-        settled = customer_id if customer_id is not None else _new_customer(conn, persona, at)
-        conn.execute(_SET_CUSTOMER, {"of": conversation_id, "to": settled})
-    if persona.identities:
-        _note_identities(conn, persona.identities, settled)
-    return settled
-
-
-_CUSTOMER = select(conversations.c.customer_id).where(conversations.c.id == bindparam("of"))
-_SET_CUSTOMER = update(conversations).where(conversations.c.id == bindparam("of")).values(customer_id=bindparam("to"))
-_OWNERS = select(identities.c.kind, identities.c.value, identities.c.customer_id).where(
-    identities.c.value.in_(bindparam("asked", expanding=True))
-)
-_SHARE = (
-    update(identities)
-    .where(identities.c.kind == bindparam("of_kind"), identities.c.value == bindparam("of_value"))
-    .values(is_shared=True)
-)
-
-
-def _note_identities(conn: Connection, keys: Sequence[Identity], customer_id: int) -> None:
-    found = conn.execute(_OWNERS, {"asked": [key.value for key in keys]})
-    owners = {(kind, value): owner for kind, value, owner in found}
-    named = {(key.kind.value, key.value): key for key in keys}
-    fresh = [
-        {"kind": kind, "value": value, "customer_id": customer_id, "display": value}
-        for kind, value in named
-        if (kind, value) not in owners
-    ]
-    if fresh:
-        conn.execute(insert(identities), fresh)
-    for kind, value in named:
-        if owners.get((kind, value), customer_id) != customer_id:
-            conn.execute(_SHARE, {"of_kind": kind, "of_value": value})
-
-
-def _new_customer(conn: Connection, persona: Persona, at: datetime) -> int:
-    made = new_id(at)
-    called = (*persona.names, *(key.value for key in persona.identities), "")
-    conn.execute(insert(customers), {"id": made, "name": called[0]})
-    return made
-
-
-def unite_customers(conn: Connection, kept: int, others: Sequence[int]) -> frozenset[int]:
-    """One person after all; returns the conversations that changed. Notes of all are kept."""
-    if not others:
-        return frozenset()
-    c = conversations.c
-    touched = conn.execute(select(c.id).where(c.customer_id.in_(others))).scalars().all()
-    notes = conn.execute(select(customers.c.note).where(customers.c.id.in_([kept, *others]))).scalars()
-    note = "\n".join(dict.fromkeys(each for each in notes if each))
-    for table in (conversations, identities):
-        conn.execute(update(table).where(table.c.customer_id.in_(others)).values(customer_id=kept))
-    conn.execute(update(customers).where(customers.c.id == kept).values(note=note))
-    conn.execute(delete(customers).where(customers.c.id.in_(others)))
-    return frozenset(touched)
+    row = {"what": what, "from_conversation_id": left, "to_conversation_id": into, "by_owner": by_owner, "at": at}
+    row |= {"evidence": plain(tuple(dict.fromkeys(evidence))), "before": before}
+    act_id = int(conn.execute(insert(grouping_acts).returning(_a.id), row).scalar_one())
+    if thread_ids:
+        conn.execute(insert(groupings), [{"act_id": act_id, "thread_id": each} for each in thread_ids])
+    return act_id

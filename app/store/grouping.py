@@ -16,6 +16,7 @@ from app.grouping.lookup import Asked, Hits
 from app.grouping.numbers import number_keys
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
+from app.model.listing import State
 from app.model.message import Direction
 from app.store.arrivals import chunks
 from app.store.dialect import insert_into
@@ -29,6 +30,7 @@ _MOST_FOUND = 40  # newest messages looked at for each clue
 _MOST_SAID = 200  # newest messages looked at for the names of customers
 _POSTED_TERMS = 8
 _ALL = -1
+_JOINED = State.JOINED.value
 
 
 def _clue(kind: str, value: str) -> int:
@@ -67,7 +69,7 @@ _BY_CLUE = (
 )
 _OF_CUSTOMERS = (
     select(conversations.c.id)
-    .where(conversations.c.customer_id.in_(bindparam("ids", expanding=True)))
+    .where(conversations.c.customer_id.in_(bindparam("ids", expanding=True)), conversations.c.state != _JOINED)
     .order_by(conversations.c.newest_at.desc())
     .limit(bindparam("most"))
 )

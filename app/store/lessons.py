@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from app.model.grouping import Measured
 from app.store.tables_grouping import lessons
@@ -13,8 +14,11 @@ from app.store.tables_grouping import lessons
 _KEPT = 300
 
 
-def note(conn: Connection, measured: Measured, at: datetime, *, belongs: bool, thread_id: int | None = None) -> None:
-    """:param thread_id: of what was joined without asking"""
+def note(conn: Connection, measured: Measured, at: datetime, *, belongs: bool, thread_id: int | None = None) -> int:
+    """Returns its number, for `forget`.
+
+    :param thread_id: of what was joined without asking
+    """
     row = {
         "is_known": measured.is_known,
         "values": measured.values,
@@ -22,12 +26,22 @@ def note(conn: Connection, measured: Measured, at: datetime, *, belongs: bool, t
         "thread_id": thread_id,
         "at": at,
     }
-    conn.execute(insert(lessons), row)
+    return int(conn.execute(insert(lessons).returning(lessons.c.id), row).scalar_one())
 
 
-def turn(conn: Connection, thread_id: int) -> None:
-    """The owner split off what was joined without asking: it did not belong."""
-    conn.execute(update(lessons).where(lessons.c.thread_id == thread_id).values(belongs=False))
+def turn(conn: Connection, thread_ids: Collection[int]) -> tuple[int, ...]:
+    """The owner parted what was joined without asking: it did not belong. Returns what turned, for `turn_back`."""
+    c = lessons.c
+    turned = update(lessons).where(c.thread_id.in_(thread_ids), c.belongs.is_(True)).values(belongs=False)
+    return tuple(conn.execute(turned.returning(c.id)).scalars())
+
+
+def turn_back(conn: Connection, numbers: Collection[int]) -> None:
+    conn.execute(update(lessons).where(lessons.c.id.in_(numbers)).values(belongs=True))
+
+
+def forget(conn: Connection, numbers: Collection[int]) -> None:
+    conn.execute(delete(lessons).where(lessons.c.id.in_(numbers)))
 
 
 def load(conn: Connection) -> tuple[tuple[Measured, bool], ...]:

@@ -36,7 +36,8 @@ def rows_of(conn: Connection, ids: Collection[int]) -> tuple[Row, ...]:
     return tuple(found[each] for each in wanted if each in found)
 
 
-_ROWS_OF = text(f"{first_rows.SELECT} WHERE c.id IN :ids").bindparams(bindparam("ids", expanding=True))
+_OF_IDS = "WHERE c.id IN :ids AND c.state <> 'joined'"
+_ROWS_OF = text(f"{first_rows.SELECT} {_OF_IDS}").bindparams(bindparam("ids", expanding=True))
 
 
 def counts(conn: Connection) -> dict[View, int]:

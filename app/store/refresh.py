@@ -72,9 +72,12 @@ def refresh(conn: Connection, conversation_ids: Collection[int], settings: Setti
 
 
 def _remove_empty(conn: Connection, ids: Sequence[int]) -> None:
-    """Without threads a conversation is gone; with one that has no message yet, its first answer is on its way."""
+    """Without threads a conversation is gone, unless one may come back to it; with one that has no message yet, its
+    first answer is on its way."""
     if ids:
-        held = set(conn.execute(select(threads.c.conversation_id).where(threads.c.conversation_id.in_(ids))).scalars())
+        held: set[int] = set()
+        for column in (threads.c.conversation_id, threads.c.home_id):
+            held.update(conn.execute(select(column).where(column.in_(ids))).scalars())
         conn.execute(delete(conversations).where(conversations.c.id.in_(set(ids) - held)))
 
 
@@ -142,7 +145,11 @@ def _load(conn: Connection, ids: Sequence[int]) -> dict[int, _Facts]:
         facts[chosen.id].promised_due, facts[chosen.id].snoozed_until = chosen.promised_due, chosen.snoozed_until
     for cycle in conn.execute(select(cycles).where(cycles.c.conversation_id.in_(ids))):
         facts[cycle.conversation_id].stored[cycle.opened_by] = cycle
-    open_ = select(suggestions.c.conversation_id).where(suggestions.c.state == "open")
+    open_ = (
+        select(suggestions.c.conversation_id)
+        .join(conversations, c.id == suggestions.c.other_id)
+        .where(suggestions.c.state == "open", c.state != State.JOINED.value)
+    )
     for conversation_id in conn.execute(open_.where(suggestions.c.conversation_id.in_(ids))).scalars():
         facts[conversation_id].has_suggestion = True
     on_its_way = select(outbox.c.conversation_id, outbox.c.id).where(outbox.c.state.in_(_ON_ITS_WAY))

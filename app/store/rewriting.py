@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.sql.expression import exists
 
 from app.model.listing import State
@@ -20,6 +20,7 @@ from app.store.tables import (
     contents,
     conversations,
     customers,
+    grouping_acts,
     groupings,
     messages,
     outbox,
@@ -102,21 +103,34 @@ def set_apart(conn: Connection, thread_id: int, at: datetime) -> int:
     t = threads.c
     now: int = conn.execute(select(t.conversation_id).where(t.id == thread_id)).scalar_one()
     is_alone = conn.execute(select(t.id).where(t.conversation_id == now, t.id != thread_id).limit(1)).first() is None
-    if is_alone or _is_joined_by_owner(conn, now):
+    if _is_joined_by_owner(conn, now):
+        return now
+    _forget_home(conn, thread_id)
+    if is_alone:
         return now
     home = new_id(at)
     conn.execute(insert(conversations), {"id": home, "state": State.OTHER.value, "channels": [], "newest_at": at})
     conn.execute(update(threads).where(t.id == thread_id).values(conversation_id=home))
     conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))
-    moved = {"thread_id": thread_id, "from_conversation_id": now, "to_conversation_id": home, "at": at}
-    conn.execute(insert(groupings).values(by_owner=False, what="split", evidence=[], **moved))
+    act = {"what": "split", "from_conversation_id": now, "to_conversation_id": home, "by_owner": False, "at": at}
+    act_id = conn.execute(insert(grouping_acts).values(evidence=[], **act).returning(grouping_acts.c.id)).scalar_one()
+    conn.execute(insert(groupings).values(act_id=act_id, thread_id=thread_id))
     return home
 
 
+def _forget_home(conn: Connection, thread_id: int) -> None:
+    """Where it was before it joined others: it was thought to be another person's."""
+    t = threads.c
+    left = conn.execute(select(t.home_id).where(t.id == thread_id, t.home_id != t.conversation_id)).scalar()
+    conn.execute(update(threads).where(t.id == thread_id).values(home_id=None))
+    is_held = exists().where(or_(t.conversation_id == left, t.home_id == left))
+    conn.execute(delete(conversations).where(conversations.c.id == left, ~is_held))
+
+
 def _is_joined_by_owner(conn: Connection, conversation_id: int) -> bool:
-    g = groupings.c
-    query = select(g.id).where(g.to_conversation_id == conversation_id, g.by_owner.is_(True), g.what == "group")
-    return conn.execute(query.limit(1)).first() is not None
+    a = grouping_acts.c
+    joined = (a.to_conversation_id == conversation_id, a.by_owner.is_(True), a.what == "join", a.undone_at.is_(None))
+    return conn.execute(select(a.id).where(*joined).limit(1)).first() is not None
 
 
 def drop_customer(conn: Connection, conversation_id: int) -> int | None:

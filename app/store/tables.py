@@ -106,8 +106,11 @@ threads = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    # where it was before it joined another one: kept, empty, for as long, and given back by a split
+    Column("home_id", ForeignKey("conversations.id"), nullable=True),
     Column("account_id", ForeignKey("accounts.id", ondelete="CASCADE"), nullable=True),
     Column("channel", Text, nullable=False),
+    Index("ix_threads_home", "home_id", sqlite_where=text("home_id IS NOT NULL")),
 )
 
 #: Message-IDs by which messages find their thread, whatever order they arrive in.
@@ -255,25 +258,35 @@ outbox = Table(
     Column("is_scheduled", Boolean, nullable=False, default=False),
 )
 
-#: Every grouping, by whom and why; never erased but with the customer.
+#: Every decision on what belongs together, by whom and why; never erased but with the customer.
+grouping_acts = Table(
+    "grouping_acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("what", Text, nullable=False),  # "join", "split", "apart" (not one matter), "unite" (one person)
+    Column("from_conversation_id", BigInteger, nullable=False, index=True),
+    Column("to_conversation_id", BigInteger, nullable=False, index=True),
+    Column("by_owner", Boolean, nullable=False),
+    Column("evidence", Json, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("undone_at", Utc),
+    Column("before", Json, nullable=False, default=dict),  # what else it changed, as it was
+)
+
+#: The threads that it moved.
 groupings = Table(
     "groupings",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("act_id", ForeignKey("grouping_acts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("thread_id", ForeignKey("threads.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("from_conversation_id", BigInteger, nullable=False),
-    Column("to_conversation_id", BigInteger, nullable=False, index=True),
-    Column("by_owner", Boolean, nullable=False),
-    Column("what", Text, nullable=False),  # "group" or "split"
-    Column("evidence", Json, nullable=False),
-    Column("at", Utc, nullable=False),
 )
 
 suggestions = Table(
     "suggestions",
     metadata,
     Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    Column("other_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("other_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("rank", Integer, nullable=False),
     Column("evidence", Json, nullable=False),
     Column("state", Text, nullable=False, default="open"),  # "open", "accepted", "dismissed"

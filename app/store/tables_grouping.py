@@ -1,11 +1,11 @@
-"""What grouping keeps of each incoming message, so that its conversation is found again. All of it can be made anew
-from the messages; it goes when they go."""
+"""What grouping keeps: of each incoming message, so that its conversation is found again (it can be made anew from
+the messages), of the owner's decisions, and of conversations, so that they come back as they were."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
-from app.store.tables import metadata
+from app.store.tables import cycles, metadata
 from app.store.types import Json, Utc
 
 fingerprints = Table(
@@ -52,5 +52,25 @@ lessons = Table(
     Column("values", Json, nullable=False),
     Column("belongs", Boolean, nullable=False),
     Column("thread_id", BigInteger, index=True),  # of what was joined without asking; Split makes the lesson turn
+    Column("at", Utc, nullable=False),
+)
+
+#: What a join takes from conversations for as long as it lasts: the cycles each had by itself. A split gives them back,
+#: so that what ended keeps the hours it was measured by, and nobody is warned twice.
+kept_cycles = Table(
+    "kept_cycles",
+    metadata,
+    Column("conversation_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("opened_by", ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    *(Column(c.name, c.type, nullable=c.nullable) for c in cycles.c if not c.primary_key),
+)
+
+#: Likewise what the owner decided: "snoozed_until" or "promised_due".
+kept_decisions = Table(
+    "kept_decisions",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("until", Utc, nullable=False),
     Column("at", Utc, nullable=False),
 )

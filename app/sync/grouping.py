@@ -14,11 +14,11 @@ from app.grouping.features import FEATURES
 from app.grouping.model import Example, Weights, retrain, shipped
 from app.identity.match import Own, Source, read_persona
 from app.identity.names import asked_keys, name_keys
-from app.model.customer import IdentityKind
+from app.model.customer import Evidence, IdentityKind
 from app.model.grouping import Content, Incoming
 from app.model.message import Address, Direction
 from app.parsing.forms.taught import is_changed
-from app.store import grouped, lessons
+from app.store import grouped, lessons, persons, suggested
 from app.store.arrivals import Arrived, is_human
 from app.store.grouping import StoredCandidates
 from app.store.own import Call
@@ -106,7 +106,7 @@ def _file(
         found, decision = place(message, lookup, weights)
         same = () if found.customer_id is None else (found.customer_id, *found.same_customers)
         if decision.merge_into is not None:
-            touched |= grouped.join(
+            joined = grouped.join(
                 conn,
                 conversation_id,
                 decision.merge_into,
@@ -115,13 +115,15 @@ def _file(
                 by_owner=False,
                 measured=decision.measured,
             )
+            touched |= joined.changed
             conversation_id = decision.merge_into
-        grouped.suggest(conn, conversation_id, decision.suggestions, message.at)
+        suggested.suggest(conn, conversation_id, decision.suggestions, message.at)
     else:
         same = whose(message, lookup)
     if same:
-        touched |= grouped.unite_customers(conn, same[0], same[1:])
-    grouped.settle_customer(conn, conversation_id, same[0] if same else None, message.persona, message.at)
+        shown = [Evidence("one message", key.value) for key in message.persona.identities]
+        touched |= grouped.unite(conn, same[0], same[1:], message.at, conversation_id, shown)
+    persons.settle_customer(conn, conversation_id, same[0] if same else None, message.persona, message.at)
     lookup.remember(message_id, message)
     return touched
 

@@ -13,7 +13,7 @@ from app.model.screen import CustomerView, EarlierConversation
 from app.store import customers, drafts, outbox, search
 from app.store.engine import Store
 from app.store.tables import customers as people
-from app.store.tables import groupings, identities, metadata
+from app.store.tables import grouping_acts, groupings, identities, metadata
 from tests.store.rows import HOUR, NOON, conversation, cycle, message, stored_account, thread
 
 
@@ -32,8 +32,9 @@ def with_everything(conn: Connection, customer_id: int, account_id: int, word: s
     item = OutboxItem(0, found, holder, account_id, f"{word}@shop", (f"{word}@x.example",), OutboxState.HELD, NOON)
     outbox.add(conn, item, f"{word}\r\n".encode(), word, AfterSend.DONE, NOON)
     evidence = [{"what": "same phone", "detail": word, "after_seconds": None}]
-    grouping = {"thread_id": holder, "from_conversation_id": found, "to_conversation_id": found, "by_owner": False}
-    conn.execute(insert(groupings).values(what="group", evidence=evidence, at=NOON, **grouping))
+    act = {"id": customer_id, "from_conversation_id": found, "to_conversation_id": found, "by_owner": False}
+    conn.execute(insert(grouping_acts).values(what="join", evidence=evidence, at=NOON, **act))
+    conn.execute(insert(groupings).values(act_id=customer_id, thread_id=holder))
     cycle(conn, found)
     return found
 

@@ -12,10 +12,10 @@ from app.grouping.model import shipped
 from app.identity.names import asked_keys, name_keys
 from app.model.customer import Evidence, Identity, IdentityKind
 from app.model.grouping import Incoming, KnownCustomer, Measured, PastConversation, Persona, Suggestion
-from app.store import evidence, grouped, lessons
+from app.store import evidence, grouped, lessons, persons, suggested
 from app.store.engine import Store
 from app.store.grouping import StoredCandidates
-from app.store.tables import conversations, customers, groupings, identities, suggestions, threads
+from app.store.tables import conversations, customers, grouping_acts, identities, suggestions, threads
 from app.sync.candidates import place
 from tests.fakes.grouping_lookup import MemoryLookup
 from tests.store.rows import HOUR, NOON, conversation, message, thread
@@ -49,12 +49,12 @@ def told(store: Store) -> tuple[MemoryLookup, dict[int, int]]:
             if number not in found:
                 found[number] = conversation(conn, at)
             stored = message(conn, thread(conn, found[number], at=at), at)
-            customer_id = grouped.settle_customer(conn, found[number], None, one.persona, at)
+            customer_id = persons.settle_customer(conn, found[number], None, one.persona, at)
             if number == 2:  # Ewa's second matter
                 first = conn.execute(
                     select(conversations.c.customer_id).where(conversations.c.id == found[1])
                 ).scalar_one()
-                grouped.unite_customers(conn, first, [customer_id])
+                grouped.unite(conn, first, [customer_id], at, found[number], ())
                 customer_id = first
             conn.execute(conversations.update().where(conversations.c.id == found[number]).values(newest_at=at))
             lookup = StoredCandidates(conn)
@@ -131,23 +131,22 @@ def test_join_and_split_give_the_start_back(store: Store) -> None:
     one, first, other, second = two_conversations(store)
     reasons = (Evidence("same phone", "+48798123456"), Evidence("asked again", after_seconds=3600))
     with store.write() as conn:
-        assert grouped.join(conn, other, one, NOON, reasons, by_owner=False) == {one, other}
-        conn.execute(conversations.delete().where(conversations.c.id == other))  # as refresh does
+        assert grouped.join(conn, other, one, NOON, reasons, by_owner=False).changed == {one, other}
     with store.read() as conn:
         assert evidence.of_conversation(conn, one) == reasons
     with store.write() as conn:
-        assert grouped.split(conn, second, NOON + HOUR) == {one, other}
+        assert grouped.split(conn, second, NOON + HOUR).changed == {one, other}
     assert (where(store, first), where(store, second)) == (one, other)
     with store.read() as conn:
-        log = conn.execute(select(groupings.c.what, groupings.c.by_owner).order_by(groupings.c.id)).all()
-        assert log == [("group", False), ("split", True)]
+        log = conn.execute(select(grouping_acts.c.what, grouping_acts.c.by_owner).order_by(grouping_acts.c.id)).all()
+        assert log == [("join", False), ("split", True)]
         assert evidence.of_conversation(conn, one) == ()
 
 
 def test_a_thread_alone_can_not_be_split(store: Store) -> None:
     one, first, _, _ = two_conversations(store)
     with store.write() as conn:
-        assert grouped.split(conn, first, NOON) == frozenset()
+        assert grouped.split(conn, first, NOON) == grouped.Regrouped()
     assert where(store, first) == one
 
 
@@ -155,17 +154,17 @@ def test_what_was_split_or_dismissed_is_not_suggested_again(store: Store) -> Non
     one, _, other, second = two_conversations(store)
     offer = (Suggestion(one, 0.5, (Evidence("same name"),)),)
     with store.write() as conn:
-        grouped.suggest(conn, other, offer, NOON)
+        suggested.suggest(conn, other, offer, NOON)
         assert [each.conversation_id for each in evidence.repeats(conn, other)] == [one]
-        grouped.dismiss(conn, one, other, NOON)
-        grouped.suggest(conn, other, offer, NOON + timedelta(days=1))
+        grouped.keep_apart(conn, one, other, NOON)
+        suggested.suggest(conn, other, offer, NOON + timedelta(days=1))
         assert evidence.repeats(conn, other) == ()
         third = conversation(conn)
         moved = thread(conn, third)
         message(conn, moved)
         grouped.join(conn, third, one, NOON)
         grouped.split(conn, moved, NOON)
-        grouped.suggest(conn, third, offer, NOON)
+        suggested.suggest(conn, third, offer, NOON)
         assert evidence.repeats(conn, third) == ()
         assert set(conn.execute(select(suggestions.c.state)).scalars()) == {"dismissed"}
     assert where(store, second) == other
@@ -174,8 +173,8 @@ def test_what_was_split_or_dismissed_is_not_suggested_again(store: Store) -> Non
 def test_an_identity_of_two_people_is_marked_as_shared(store: Store) -> None:
     one, _, other, _ = two_conversations(store)
     with store.write() as conn:
-        his = grouped.settle_customer(conn, one, None, Persona((EWA,), ("Jan Lis",)), NOON)
-        hers = grouped.settle_customer(conn, other, None, Persona((EWA,), ("Ewa Lis",)), NOON)
+        his = persons.settle_customer(conn, one, None, Persona((EWA,), ("Jan Lis",)), NOON)
+        hers = persons.settle_customer(conn, other, None, Persona((EWA,), ("Ewa Lis",)), NOON)
         assert his != hers
         rows = conn.execute(select(identities.c.customer_id, identities.c.is_shared)).all()
         assert rows == [(his, True)]
@@ -202,9 +201,9 @@ def test_what_the_owner_decides_is_learnt(store: Store) -> None:
     first, _, second, thread_of_second = two_conversations(store)
     pair = Measured(True, (1.0, 0.5))
     with store.write() as conn:
-        grouped.suggest(conn, second, [Suggestion(first, 0.7, (), pair)], NOON)
+        suggested.suggest(conn, second, [Suggestion(first, 0.7, (), pair)], NOON)
         assert lessons.load(conn) == ()
-        grouped.dismiss(conn, second, first, NOON)
+        grouped.keep_apart(conn, second, first, NOON)
         assert lessons.load(conn) == ((pair, False),)
         grouped.join(conn, second, first, NOON, by_owner=False, measured=pair)
         assert lessons.load(conn) == ((pair, True), (pair, False))
@@ -216,6 +215,6 @@ def test_an_accepted_suggestion_is_learnt_once(store: Store) -> None:
     first, _, second, _ = two_conversations(store)
     pair = Measured(False, (0.0, 2.0))
     with store.write() as conn:
-        grouped.suggest(conn, second, [Suggestion(first, 0.7, (), pair)], NOON)
+        suggested.suggest(conn, second, [Suggestion(first, 0.7, (), pair)], NOON)
         grouped.join(conn, second, first, NOON)
         assert lessons.load(conn) == ((pair, True),)

@@ -11,7 +11,7 @@ from app.model.message import Channel
 from app.model.screen import PossibleRepeat
 from app.store import evidence, statistics
 from app.store.engine import Store
-from app.store.tables import customers, groupings, suggestions
+from app.store.tables import customers, grouping_acts, groupings, suggestions
 from tests.store.rows import HOUR, NOON, conversation, cycle, thread
 
 SINCE, UNTIL = NOON - 30 * 24 * HOUR, NOON + 24 * HOUR
@@ -75,15 +75,16 @@ def test_evidence_is_what_made_the_conversation_what_it_is(store: Store) -> None
         joined, split_off = thread(conn, found), thread(conn, other)
         for number, (holder, what, reasons) in enumerate(
             [
-                (joined, "group", (phone,)),
-                (joined, "group", (again, phone)),
-                (split_off, "group", (Evidence("same name"),)),
+                (joined, "join", (phone,)),
+                (joined, "join", (again, phone)),
+                (split_off, "join", (Evidence("same name"),)),
                 (joined, "split", (Evidence("by the owner"),)),
             ]
         ):
-            row = {"thread_id": holder, "from_conversation_id": other, "to_conversation_id": found, "by_owner": False}
+            row = {"id": number, "from_conversation_id": other, "to_conversation_id": found, "by_owner": False}
             row |= {"what": what, "evidence": evidence.plain(reasons), "at": NOON + number * HOUR}
-            conn.execute(insert(groupings).values(row))
+            conn.execute(insert(grouping_acts).values(row))
+            conn.execute(insert(groupings).values(act_id=number, thread_id=holder))
         assert evidence.of_conversation(conn, found) == (again, phone)
         assert evidence.of_conversation(conn, other) == ()
 

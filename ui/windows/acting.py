@@ -79,7 +79,7 @@ class Acting(QObject):
 
     def split(self, thread_id: int) -> None:
         desk = self._stage.desk
-        self._do((), lambda: desk.conversation.split(thread_id), tr("Split into conversations of their own"))
+        self._do((), lambda: desk.grouping.split(thread_id), tr("Split into conversations of their own"))
 
     def choose_split(self) -> None:
         """Of two threads the newer goes its own way; of more the owner says which."""
@@ -120,7 +120,7 @@ class Acting(QObject):
                 ]
             )
 
-        self._stage.ask.ask(lambda: desk.conversation.join_candidates(number, text), show, topic="join")
+        self._stage.ask.ask(lambda: desk.grouping.candidates(number, text), show, topic="join")
 
     def join(self, other_id: int) -> None:
         number, desk = self._reading.open_id(), self._stage.desk
@@ -129,7 +129,7 @@ class Acting(QObject):
         rows = (row for row in self._stage.panes.list.model.rows() if row.id == other_id)
         name = next((isolate(row.customer) for row in rows), "")
         words = tr("Joined with {customer}").format(customer=name) if name else tr("Joined")
-        self._do((), lambda: desk.conversation.join(number, other_id), words)
+        self._do((), lambda: desk.grouping.join(number, other_id), words)
 
     def undo(self) -> None:
         bar = self._stage.undo
@@ -142,7 +142,7 @@ class Acting(QObject):
         number, desk = self._reading.open_id(), self._stage.desk
         if number is not None:
             words = tr("Kept apart; not suggested again")
-            self._do((), lambda: desk.conversation.dismiss_repeat(number, other_id), words)
+            self._do((), lambda: desk.grouping.keep_apart(number, other_id), words)
 
     def _do(self, leaving: tuple[int, ...], call: Callable[[], Done], words: str) -> None:
         """:param leaving: rows that leave this view: the next one is opened at once"""

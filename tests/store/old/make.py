@@ -23,6 +23,7 @@ from app.store.tables import (
     acts,
     copies,
     customers,
+    grouping_acts,
     groupings,
     identities,
     metadata,
@@ -30,7 +31,7 @@ from app.store.tables import (
     suggestions,
     thread_keys,
 )
-from app.store.tables_grouping import clues, fingerprints, lessons, term_counts
+from app.store.tables_grouping import clues, fingerprints, kept_cycles, kept_decisions, lessons, term_counts
 from tests.store.rows import NOON, conversation, cycle, message, stored_account, thread
 
 FOLDER = Path(__file__).parent
@@ -55,8 +56,12 @@ def make(path: Path) -> None:
         drafts.save(conn, found, FilledText("Dzień dobry"), NOON)
         item = OutboxItem(0, found, holder, owner.id, "b@shop", ("anna@example.com",), OutboxState.HELD, NOON)
         outbox.add(conn, item, b"Subject: Re\r\n\r\n", "Dzień dobry", AfterSend.DONE, NOON)
-        grouping = {"thread_id": holder, "from_conversation_id": found, "to_conversation_id": found, "at": NOON}
-        conn.execute(insert(groupings).values(by_owner=False, what="group", evidence=[], **grouping))
+        act = {"from_conversation_id": found, "to_conversation_id": found, "by_owner": False, "at": NOON}
+        conn.execute(insert(grouping_acts).values(id=1, what="join", evidence=[], **act))
+        conn.execute(insert(groupings).values(act_id=1, thread_id=holder))
+        conn.execute(insert(kept_decisions).values(conversation_id=found, kind="promised_due", until=NOON, at=NOON))
+        kept = {"conversation_id": found, "opened_by": asked, "opened_at": NOON, "is_first": True, "channel": "email"}
+        conn.execute(insert(kept_cycles).values(target_open_seconds=3600, due=NOON, **kept))
         pair = {"conversation_id": found, "other_id": other}
         conn.execute(insert(suggestions).values(rank=0, evidence=[], at=NOON, **pair))
         preferences.save(conn, Settings(owner_name="Anna"))

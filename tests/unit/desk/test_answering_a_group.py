@@ -16,6 +16,7 @@ from app.clock import FrozenClock
 from app.desk.composer import Composer
 from app.desk.conversation import Conversation
 from app.desk.ground import Ground
+from app.desk.grouping import Grouping
 from app.errors import BadInput
 from app.model.account import Account, Server
 from app.model.answer import AfterSend, FilledText, OutboxState
@@ -49,6 +50,7 @@ class Shop:
         ground = Ground(self.store, Bus(), self.clock, self.settings)
         self.composer = Composer(ground, None)  # type: ignore[arg-type]  # nothing here reaches the machinery
         self.desk = Conversation(ground, None)  # type: ignore[arg-type]
+        self.grouping = Grouping(ground)
         server = Server("mail.firma.example", 993)
         with self.store.write() as conn:
             owner = Account(0, "shop@firma.example", "", server, server, NOW - timedelta(days=1))
@@ -61,7 +63,7 @@ class Shop:
         self.clock.advance(timedelta(hours=1))
         ids = [row.id for row in self.rows(View.TO_ANSWER)]
         if len(ids) == 2:
-            self.desk.join(*ids)
+            self.grouping.join(*ids)
         [row] = self.rows(View.TO_ANSWER)
         self.id = row.id
 

@@ -181,7 +181,7 @@ def test_what_the_owner_joined_stays_together(shop: Shop) -> None:
     shop.receive(mail(60, "Coś zupełnie innego", "obcy@gdzies.example", "Inne"))
     shop.receive(mail(1, form_body(*PEOPLE[1])))
     ids = [messages_place(shop, f"m{number}@x.example") for number in (0, 60)]
-    shop.desk.conversation.join(*ids)
+    shop.desk.grouping.join(*ids)
     marked = first_of(shop, "m0@x.example")
     shop.desk.corrections.teach_form(marked, shop.marks(marked))
     assert messages_place(shop, "m0@x.example") == messages_place(shop, "m60@x.example")

@@ -12,6 +12,7 @@ from app.bus import Bus
 from app.clock import FrozenClock
 from app.desk.conversation import Conversation
 from app.desk.ground import Ground
+from app.desk.grouping import Grouping
 from app.desk.inbox import Inbox
 from app.model.account import Account, Server
 from app.model.answer import FilledText
@@ -41,6 +42,7 @@ class Shop:
         settings = Settings()
         ground = Ground(self.store, Bus(), self.clock, settings)
         self.desk = Conversation(ground, None)  # type: ignore[arg-type]  # nothing here reaches the machinery
+        self.grouping = Grouping(ground)
         self.inbox = Inbox(ground)
         server = Server("mail.firma.example", 993)
         with self.store.write() as conn:
@@ -80,10 +82,10 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 def test_undoing_a_join_gives_everything_back(shop: Shop) -> None:
     jan, ola, other = shop.rows()
-    shop.desk.join(ola.id, other.id)
+    shop.grouping.join(ola.id, other.id)
     shop.draft(ola.id, "for Ola")
     before = shop.everything()
-    done = shop.desk.join(jan.id, ola.id)
+    done = shop.grouping.join(jan.id, ola.id)
     assert [row.id for row in shop.rows()] == [jan.id]
     shop.clock.advance(timedelta(seconds=5))
     shop.inbox.undo(done.undo_id)
@@ -95,9 +97,9 @@ def test_undoing_a_join_gives_everything_back(shop: Shop) -> None:
 
 def test_undoing_a_split_gives_everything_back(shop: Shop) -> None:
     jan, ola, _ = shop.rows()
-    shop.desk.join(jan.id, ola.id)
+    shop.grouping.join(jan.id, ola.id)
     before = shop.everything()
-    done = shop.desk.split(shop.desk.open(jan.id).threads[-1].id)
+    done = shop.grouping.split(shop.desk.open(jan.id).threads[-1].id)
     assert len(shop.rows()) == 3
     shop.clock.advance(timedelta(seconds=5))
     shop.inbox.undo(done.undo_id)
@@ -106,11 +108,11 @@ def test_undoing_a_split_gives_everything_back(shop: Shop) -> None:
 
 def test_who_is_split_off_is_himself_again(shop: Shop) -> None:
     jan, ola, other = shop.rows()
-    shop.desk.join(ola.id, other.id)
-    shop.desk.join(jan.id, ola.id)
+    shop.grouping.join(ola.id, other.id)
+    shop.grouping.join(jan.id, ola.id)
     for thread in shop.desk.open(jan.id).threads:
         if thread.to[0].address == "ola@x.example":
-            shop.desk.split(thread.id)
+            shop.grouping.split(thread.id)
     shown = {row.customer: shop.desk.open(row.id).customer for row in shop.rows()}
     assert shown.keys() == {"Jan", "Ola"}
     assert [one.value for one in shown["Ola"].identities] == ["ola@x.example"]

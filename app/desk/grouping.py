@@ -1,0 +1,83 @@
+"""What belongs together: joined, split, kept apart; why, and taken back at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from app.desk import showing
+from app.desk.ground import Ground
+from app.events import ConversationsChanged
+from app.listing.filters import parse_query
+from app.model.screen import Done, GroupingEntry, GroupingFilter, PossibleRepeat
+from app.store import conversations, evidence, grouped, grouping_log, listing, search
+from app.store.grouped import Regrouped
+
+_CANDIDATES = 20
+_EVERYTHING = GroupingFilter()
+
+
+class Grouping:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def split(self, thread_id: int) -> Done:
+        """Make a thread a conversation of its own; dues and states are those it has by itself."""
+        return self._do(lambda conn: grouped.split(conn, thread_id, self._ground.clock.now()))
+
+    def join(self, conversation_id: int, other_id: int) -> Done:
+        """Two conversations are one matter of one customer; every thread stays whole, and Split takes it back."""
+        return self._do(lambda conn: grouped.join(conn, other_id, conversation_id, self._ground.clock.now()))
+
+    def keep_apart(self, conversation_id: int, other_id: int) -> Done:
+        """These two are not one matter; they are not suggested again."""
+        return self._do(lambda conn: grouped.keep_apart(conn, conversation_id, other_id, self._ground.clock.now()))
+
+    def take_back(self, entry_id: int) -> Done:
+        """Undo a decision of the log, the owner's or the program's; nothing where it does not hold any more."""
+        return self._do(lambda conn: grouped.take_back(conn, entry_id, self._ground.clock.now()))
+
+    def undo_last(self) -> GroupingEntry | None:
+        """Take the owner's last decision that holds back, also after a restart; None where there is none."""
+        with self._ground.store.write() as conn:
+            act_id = grouped.last_of_owner(conn)
+            if act_id is None:
+                return None
+            done = grouped.take_back(conn, act_id, self._ground.clock.now())
+            self._ground.refresh(conn, done.changed)
+            entry = grouping_log.find(conn, act_id)
+        self._ground.bus.publish(ConversationsChanged(done.changed))
+        return showing.entry(entry)
+
+    def log(self, wanted: GroupingFilter = _EVERYTHING, limit: int = 100) -> tuple[GroupingEntry, ...]:
+        """Every decision, newest first."""
+        with self._ground.store.read() as conn:
+            return tuple(map(showing.entry, grouping_log.entries(conn, wanted, limit)))
+
+    def candidates(self, conversation_id: int, text: str = "") -> tuple[PossibleRepeat, ...]:
+        """What this could be joined with, the likeliest first: suggested, the customer's own, then what is searched."""
+        now = self._ground.clock.now().astimezone(self._ground.hours.zone)
+        with self._ground.store.read() as conn:
+            suggested = showing.repeats(evidence.repeats(conn, conversation_id))
+            ids = [each.conversation_id for each in suggested]
+            ids += conversations.of_same_customer(conn, conversation_id, _CANDIDATES)
+            if text.strip():
+                ids = search.search(conn, parse_query(text), now, _CANDIDATES)
+            rows = listing.rows_of(conn, [each for each in dict.fromkeys(ids) if each != conversation_id])
+        reasons = {each.conversation_id: each.evidence for each in suggested}
+        return tuple(PossibleRepeat(row.id, row.customer, row.subject, reasons.get(row.id, ())) for row in rows)
+
+    def _do(self, change: Callable[[Connection], Regrouped]) -> Done:
+        with self._ground.store.write() as conn:
+            done = change(conn)
+            self._ground.refresh(conn, done.changed)
+        if done.changed:
+            self._ground.bus.publish(ConversationsChanged(done.changed))
+
+        def back(conn: Connection) -> frozenset[int]:
+            if done.act_id is None:
+                return frozenset()
+            return grouped.take_back(conn, done.act_id, self._ground.clock.now()).changed
+
+        return self._ground.ways_back.keep(back, tuple(done.changed))
