@@ -12,6 +12,7 @@ from pathlib import Path
 from app.channels.web_pictures import fetch_picture
 from app.desk.bodies import file_view
 from app.desk.ground import Ground
+from app.desk.messages import sender_of
 from app.errors import BadInput
 from app.host import opening
 from app.i18n import tr, trn
@@ -144,10 +145,6 @@ class Files:
         if stored is None:
             raise BadInput(tr("This message is gone."))
         return stored
-
-
-def sender_of(stored: StoredMessage) -> str:
-    return (stored.sender or stored.from_address).lower()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from app.model.message import Address, Channel, Direction, Kind, ParsedMessage
 from app.model.screen import MessageView
 from app.model.taught import SPAM
 from app.parsing import bounces
+from app.parsing.authenticity import domain_of, is_proven
 from app.parsing.links import imitates
 from app.parsing.mime import parse
 from app.parsing.quotes import split
@@ -21,9 +22,18 @@ from app.store.messages import StoredMessage
 _MAX_HTML = 400_000
 
 
-def show(stored: StoredMessage, *, with_remote: bool = False, is_trusted: bool = False) -> MessageView:
+def show(
+    stored: StoredMessage,
+    *,
+    with_remote: bool = False,
+    is_trusted: bool = False,
+    server: str | None = None,
+    is_whole: bool = False,
+) -> MessageView:
     """:param with_remote: let images load from the network, as the owner asked
     :param is_trusted: as he asked for all of this sender's mail
+    :param server: the name under which the owner's server tells where mail comes from, None where it doesn't
+    :param is_whole: formatted however long it is, as the owner asked
     """
     if stored.format != "mime":
         text = (stored.form.message or "") if stored.form else stored.raw.decode("utf-8", "replace")
@@ -36,10 +46,18 @@ def show(stored: StoredMessage, *, with_remote: bool = False, is_trusted: bool =
         _base(stored, new, folded, parsed),
         invitations=invitations(stored.raw, parsed),
         is_sender_trusted=is_trusted,
+        is_sender_proven=is_proven(parsed, server) and sender_of(stored).endswith(f"@{domain_of(parsed)}"),
     )
-    if parsed.html is None or len(parsed.html) > _MAX_HTML or stored.direction is Direction.OUT:
+    if parsed.html is None or stored.direction is Direction.OUT:
         return view
-    return with_html(view, parsed.html, with_remote=with_remote or is_trusted)
+    if len(parsed.html) > _MAX_HTML and not is_whole:
+        return replace(view, is_html_long=True)
+    return with_html(view, parsed.html, with_remote=with_remote or (is_trusted and view.is_sender_proven))
+
+
+def sender_of(stored: StoredMessage) -> str:
+    """Who sent the mail, lower case; of a form the site's robot."""
+    return (stored.sender or stored.from_address).lower()
 
 
 def _base(stored: StoredMessage, text: str, folded: str, parsed: ParsedMessage) -> MessageView:

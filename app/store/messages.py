@@ -85,6 +85,15 @@ def source(conn: Connection, message_id: int) -> bytes | None:
     return None if raw is None else content.decompress(raw)
 
 
+def newest_sources(conn: Connection, account_id: int, count: int) -> list[bytes]:
+    """Mail that an account received lately, as it came, newest first."""
+    m = messages.c
+    query = select(contents.c.raw).join(messages, m.id == contents.c.message_id)
+    query = query.where(m.account_id == account_id, m.direction == Direction.IN.value, contents.c.format == "mime")
+    found = conn.execute(query.order_by(m.id.desc()).limit(count)).scalars()
+    return [content.decompress(raw) for raw in found]
+
+
 def conversation_of(conn: Connection, message_id: int) -> int | None:
     query = select(threads.c.conversation_id).join(messages, messages.c.thread_id == threads.c.id)
     found: int | None = conn.execute(query.where(messages.c.id == message_id)).scalar_one_or_none()
