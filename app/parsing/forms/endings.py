@@ -14,7 +14,7 @@ from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrase
 _RULE = re.compile(r"(?:[-_=*~#─—–]{2,200}|[─—–])$")
 _LINK = re.compile(r"[\[(<]?https?://\S{1,500}$")
 _LONGEST_FOOTER = 400
-_NOTICE_WORDS = 12
+_NOTICE_WORDS = 7
 _BUTTON_WORDS = 3  # "Go to inbox"
 
 
@@ -103,9 +103,9 @@ def rule_before_footer(lines: Sequence[Line], site: Site) -> int:
     for i in range(len(lines) - 1, -1, -1):
         text = lines[i].text
         if is_rule(text):
-            below = lines[i + 1 :]
+            below = lines[i + 1 : end]
             if own or has_meta or (len(below) < 4 and any(site.is_named_in(line.text) for line in below)):
-                end = i
+                end, own, has_meta = i, True, False
         elif lead := colon_lead(lines[i]):
             role = exact_role(lead.label)
             if role in CONTACT_ROLES:

@@ -77,7 +77,7 @@ def typed_leads(text: str) -> tuple[Lead, ...]:
         leads.append(Lead("split", clean_label(match[1]), match[2].strip()))
     if (match := _VALUE_FIRST.match(text)) and _may_be_label(match[2]):
         leads.append(Lead("colon reversed", clean_label(match[2]), match[1].strip()))
-    if not leads and len(text) <= LONGEST_LABEL:
+    if not leads and len(text) <= LONGEST_LABEL and _may_be_label(text):
         leads.append(Lead("line", clean_label(text)))
     return tuple(leads)
 

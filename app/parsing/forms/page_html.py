@@ -36,6 +36,8 @@ _CELLS = frozenset(("td", "th", "li", "dt", "dd"))
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"))
 _BLOCKS = _CELLS | _PARAGRAPHS
 _BLOCKS |= {"div", "tr", "section", "article", "header", "footer", "center", "body", "fieldset", "address", "main"}
+_LOOKS = frozenset(("td", "div", "p", "span", "font", "small"))
+_LONGEST_LOOK = 300
 _LABEL_CLASS = re.compile(r"(?:^|[-_\s])(?:label|question|field-?name|fieldtitle|field-title|key)(?:$|[-_\s])", re.I)
 _LABEL_STYLE = re.compile(r"font-weight\s{0,3}:\s{0,3}(?:bold|[6-9]00)", re.I)
 _HIDDEN = re.compile(
@@ -91,7 +93,7 @@ class _Walk:
     def _element(self, node: LexborNode, tag: str, path: tuple[int, ...], mark: str, depth: int) -> None:
         if tag == "tr" and self._row(node, path, depth):
             return
-        mark = _mark(node, tag) or mark
+        mark = _mark(node, tag) or (_look(node, tag) if not mark or mark.startswith("look") else "") or mark
         is_block, is_paragraph = tag in _BLOCKS, tag in _PARAGRAPHS
         if is_block:
             self.end_line(is_block=True)
@@ -143,7 +145,7 @@ class _Walk:
 
     def _cell(self, cell: LexborNode, row: tuple[int, ...], depth: int) -> None:
         self.cells += 1
-        self.into(cell, (*row, self.cells), _mark(cell, cell.tag or ""), depth + 1)
+        self.into(cell, (*row, self.cells), _mark(cell, cell.tag or "") or _look(cell, cell.tag or ""), depth + 1)
         self.end_line(is_block=True)
 
     def _add(self, text: str, path: tuple[int, ...], mark: str, is_pre: bool) -> None:
@@ -212,6 +214,15 @@ def _mark(node: LexborNode, tag: str) -> str:
         if _LABEL_CLASS.search(attributes.get("class") or "") and len(node.text(deep=True)) <= 2 * LONGEST_LABEL:
             return "class"
     return ""
+
+
+def _look(node: LexborNode, tag: str) -> str:
+    """How an element looks, where it has a look of its own: labels that are not bold look alike, and unlike values."""
+    attributes = node.attributes
+    style, name = attributes.get("style") or "", attributes.get("class") or ""
+    if not (style or name) or tag not in _LOOKS:
+        return ""
+    return f"look {tag} {name} {style}"[:_LONGEST_LOOK]
 
 
 def _is_hidden(node: LexborNode) -> bool:

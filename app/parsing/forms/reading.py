@@ -11,7 +11,7 @@ from app.parsing.forms.envelope import Envelope, is_vetoed, read_envelope
 from app.parsing.forms.forwards import holds_another_mail
 from app.parsing.forms.page import Line, read_text
 from app.parsing.forms.page_html import read_html
-from app.parsing.forms.shapes import Found, read_shape
+from app.parsing.forms.shapes import Found, joined, read_shape
 from app.parsing.forms.unlabelled import read_unlabelled
 from app.parsing.forms.verdict import form_signs
 from app.parsing.forms.visitor import Visitor, read_visitor
@@ -39,9 +39,8 @@ def read_form(message: ParsedMessage, region: str, own_addresses: Collection[str
     lines, found = _read_body(message, site)
     if found:
         visitor = read_visitor(found, message, envelope, site, region)
-        if signs := form_signs(found, visitor, message, envelope):
-            if _is_about_another_mail(found, visitor, message):
-                return None
+        signs = form_signs(found, visitor, message, envelope)
+        if signs and not _is_about_another_mail(found, visitor, message, envelope):
             return FormReading(
                 name=visitor.name,
                 email=visitor.email,
@@ -55,15 +54,17 @@ def read_form(message: ParsedMessage, region: str, own_addresses: Collection[str
     return read_unlabelled(lines, found, message, envelope, site, region)
 
 
-def _is_about_another_mail(found: Found, visitor: Visitor, message: ParsedMessage) -> bool:
+def _is_about_another_mail(found: Found, visitor: Visitor, message: ParsedMessage, envelope: Envelope) -> bool:
     """Whether it is a copy for the visitor, or passes on another mail: by what the site wrote.
 
-    The visitor's own words may say anything, once an address in a field of its own shows that they are a stranger's.
+    The visitor's own words may say anything, once an address in a field of its own, or the site's own sender, shows
+    that they are a stranger's.
     """
-    said = found.frame if visitor.email and Role.EMAIL in visitor.labelled else message.text
-    return phrases("receipt_words").search(fold(f"{message.subject} {said}")) is not None or holds_another_mail(
-        found.frame
-    )
+    frame = f"{found.frame}\n{joined(found.loose)}" if Role.MESSAGE in visitor.labelled else found.frame
+    is_labelled = Role.EMAIL in visitor.labelled
+    is_strangers = visitor.email is not None if is_labelled else "own sender" in envelope.signs
+    said = frame if is_strangers else message.text
+    return phrases("receipt_words").search(fold(f"{message.subject} {said}")) is not None or holds_another_mail(frame)
 
 
 def _is_worth_reading(message: ParsedMessage, envelope: Envelope) -> bool:

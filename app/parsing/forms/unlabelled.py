@@ -71,7 +71,7 @@ def read_unlabelled(
     email = header.address.lower() if header else said.address
     if not said.lines or email is None or not _is_form(message, envelope, says_form, said.address == email):
         return None
-    if _is_about_something_else(message, said.lines, header):
+    if _is_about_something_else(message, said.lines, header, says_form):
         return None
     is_certain = said.address == email or (said.address is None and not _is_doubtful(email, message, envelope))
     if found and any(pair.role is Role.EMAIL for pair in found.pairs):
@@ -90,9 +90,11 @@ def read_unlabelled(
     )
 
 
-def _is_about_something_else(message: ParsedMessage, said: Sequence[Line], visitor: Address | None) -> bool:
+def _is_about_something_else(
+    message: ParsedMessage, said: Sequence[Line], visitor: Address | None, says_form: bool
+) -> bool:
     """Whether subject or amounts tell of an order, a payment, ...; under a visitor's own name he may ask about one."""
-    if len(_AMOUNT.findall(message.text[:20_000])) > 1:
+    if not says_form and len(_AMOUNT.findall(message.text[:20_000])) > 1:
         return True
     signed = set(fold(said[-1].text).strip(" -–—,.").split())
     if visitor and signed and signed <= set(fold(visitor.name).split()):

@@ -80,7 +80,7 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
         typed = [a for a in addresses(pair.value) if not is_never_a_visitor(a)]
         given = [a for a in typed if a not in envelope.own]
         if len(given) == 1:
-            is_the_forms = found.is_markup or not _is_below_message(pair, found.pairs)  # or did the visitor type it?
+            is_the_forms = found.is_markup or _is_above_message(pair, found.pairs)  # or did the visitor type it?
             return given[0] if (exact and is_the_forms) or not (envelope.reply_to or envelope.writer) else None
         if given:
             return None
@@ -172,5 +172,5 @@ def _is_prose(value: str) -> bool:
     return len(value) >= _SHORTEST_UNKNOWN_MESSAGE and " " in value and "://" not in value and not addresses(value)
 
 
-def _is_below_message(pair: Pair, pairs: tuple[Pair, ...]) -> bool:
-    return any(other.role is Role.MESSAGE for other in pairs[: pairs.index(pair)])
+def _is_above_message(pair: Pair, pairs: tuple[Pair, ...]) -> bool:
+    return any(other.role is Role.MESSAGE for other in pairs[pairs.index(pair) :])
