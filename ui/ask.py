@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from app.errors import PunktualError
@@ -32,9 +33,10 @@ class _Question(QRunnable):
 
 
 class Ask(QObject):
-    """Two lanes: questions may overtake each other, orders run one after the other in the order they were given.
+    """Two lanes: questions may overtake each other, orders run one after the other in the order they were given. An
+    answer for a dialog that was closed meanwhile is dropped.
 
-    :ivar failed: an error that nobody who asked wanted to hear, as PunktualError
+    :ivar failed: an error that nobody who asked wanted to hear, or is there to hear, as PunktualError
     """
 
     answered = Signal(object, object, object)
@@ -110,10 +112,16 @@ class Ask(QObject):
         if topic and self._newest.get(topic) != number:
             return
         if error is None:
-            if then is not None:
+            if then is not None and not _is_gone(then):
                 then(result)
         elif isinstance(error, PunktualError):
-            (failed or self.failed.emit)(error)
+            (self.failed.emit if failed is None or _is_gone(failed) else failed)(error)
         else:
             log.error("a question to the desk failed", exc_info=error)
             self.failed.emit(error)
+
+
+def _is_gone(listener: Callable[..., None]) -> bool:
+    """Whether it is a method of a dialog that was closed meanwhile."""
+    whose = getattr(getattr(listener, "func", listener), "__self__", None)
+    return isinstance(whose, QObject) and not shiboken6.isValid(whose)

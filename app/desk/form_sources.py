@@ -57,6 +57,7 @@ class FormSources:
 
     def __init__(self, ground: Ground, secrets: Secrets, poll: Callable[[int], None], base_url: str = "") -> None:
         self._ground, self._secrets, self._poll, self._base_url = ground, secrets, poll, base_url
+        self._tried: set[FormHttp] = set()
 
     def services(self) -> tuple[FormService, ...]:
         """What can be connected, and what each asks for."""
@@ -121,7 +122,16 @@ class FormSources:
             key = key_of(self._secrets, source)
         zone = self._ground.settings.hours.timezone
         form = FormHttp(source, key, account.region, zone, self._base_url)
-        return tuple(one.reading for one in form.newest(_SHOWN))
+        self._tried.add(form)
+        try:
+            return tuple(one.reading for one in form.newest(_SHOWN))
+        finally:
+            self._tried.discard(form)
+
+    def stop_trying(self) -> None:
+        """Every `try_out` that waits for a service fails at once."""
+        for form in tuple(self._tried):
+            form.abort()
 
     def _keep(self, source: FormSource, key: str | None) -> None:
         """The key comes first: a form that changed is looked at soon."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.channels.form_http_service import services
 from app.errors import BadInput, SignInRefused
+from app.events import AccountChanged
 from app.model.form_source import FormProgress, FormService, FormSource, FormSourceView
 from app.model.message import FormReading
 from app.model.screen import Done, FormPreview
@@ -82,6 +83,10 @@ class FormSources:
             replace(one, words="Up to date; last looked at 14:14.") if one.source.id == source_id else one
             for one in self._desk.form_views
         ]
+        self._desk.bus.publish(AccountChanged(1))
+
+    def stop_trying(self) -> None:
+        pass
 
     def try_out(self, source: FormSource, key: str | None = None) -> tuple[FormReading, ...]:
         if key == "wrong":

@@ -73,7 +73,7 @@ def test_each_form_says_how_it_is(sources: form_sources.FormSourcesDialog) -> No
 
 
 def test_a_form_is_tested_before_it_is_kept(
-    sources: form_sources.FormSourcesDialog, desk: FakeDesk, settle: Settle
+    sources: form_sources.FormSourcesDialog, desk: FakeDesk, settle: Settle, qtbot: QtBot
 ) -> None:
     sources.list.setCurrentRow(2)
     _choose(sources.form, "formspree")
@@ -93,7 +93,7 @@ def test_a_form_is_tested_before_it_is_kept(
     settle()
     added = desk.form_views[-1].source
     assert (added.name, added.account_id, desk.form_keys[added.id]) == ("Shop", 1, "right")
-    assert sources.list.currentItem().text() == "Shop\nUp to date; last looked at 14:14."
+    qtbot.waitUntil(lambda: sources.list.currentItem().text() == "Shop\nUp to date; last looked at 14:14.")
     assert sources.form.key.text() == ""
 
 
@@ -457,7 +457,9 @@ def test_corrections_have_a_way_back(conduct: Conduct, desk: FakeDesk, settle: S
     assert undone == [what]
 
 
-def test_teaching_begins_in_the_menu_and_has_a_way_back(conduct: Conduct, desk: FakeDesk, settle: Settle) -> None:
+def test_teaching_begins_in_the_menu_and_has_a_way_back(
+    conduct: Conduct, desk: FakeDesk, settle: Settle, qtbot: QtBot
+) -> None:
     _wants(conduct, "form")
     settle()
     [sheet] = conduct.stage.window.findChildren(teach_form.TeachForm)
@@ -466,7 +468,7 @@ def test_teaching_begins_in_the_menu_and_has_a_way_back(conduct: Conduct, desk: 
     settle()
     sheet.save()
     settle()
-    assert not conduct.stage.window.findChildren(teach_form.TeachForm)
+    qtbot.waitUntil(lambda: not conduct.stage.window.findChildren(teach_form.TeachForm))
     assert conduct.stage.undo.is_offered()
 
 

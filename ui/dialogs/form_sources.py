@@ -12,6 +12,7 @@ from app.i18n import tr
 from app.model.account import Account
 from app.model.form_source import FormService, FormSource, FormSourceView
 from app.model.message import FormReading
+from ui.bridge import Batch, Bridge
 from ui.dialogs import website_form
 from ui.dialogs.form_readings import FormReadings
 from ui.dialogs.form_source_form import FormSourceForm
@@ -22,7 +23,7 @@ from ui.widgets.page_list import PageList
 
 _NEW = 0
 _NEWEST = -1
-_TRYING = "form test"
+_TRYING, _NEWS = "form test", "forms"
 _READINGS_PIXELS = 132
 
 
@@ -41,19 +42,37 @@ class FormSourcesDialog(Sheet):
         self._state = Label(tone="muted", wrap=True)
         self._found = Label(tone="muted", wrap=True)
         self.readings = FormReadings(tr("The last submissions as they would be read"))
+        self._is_trying = False
         self._build()
+        self._bridge = Bridge(errand.desk.bus, self)
+        self._bridge.changed.connect(self._happened)
         self.resize(960, 680)
         self._load(_NEW)
+
+    def done(self, result: int) -> None:
+        self._bridge.close()
+        self.forget_test()
+        super().done(result)
 
     def test(self) -> None:
         """Ask the service; nothing is kept."""
         source = self._source()
         if source is None:
             return
-        self._forget_test()
-        self._busy(True)
+        self.forget_test()
+        self._set_trying(True)
+        self._say(tr("Asking the service…"))
         desk, key = self._errand.desk, self.form.typed_key()
-        self._errand.ask.ask(lambda: desk.form_sources.try_out(source, key), self._tried, self._failed, topic=_TRYING)
+        self._errand.ask.ask(lambda: desk.form_sources.try_out(source, key), self._tried, self._not_tried, topic=_TRYING)
+
+    def forget_test(self) -> None:
+        """What was found is out of date, or takes too long."""
+        self._errand.ask.forget(_TRYING)
+        if self._is_trying:
+            self._errand.ask.ask(self._errand.desk.form_sources.stop_trying)
+        self._set_trying(False)
+        self._found.hide()
+        self.readings.hide()
 
     def save(self) -> None:
         source = self._source()
@@ -67,7 +86,7 @@ class FormSourcesDialog(Sheet):
             desk.form_sources.change(source, key)
             return source
 
-        self._busy(True)
+        self._save.setEnabled(False)
         self._errand.ask.order(keep, self._kept, self._failed)
 
     def remove(self) -> None:
@@ -78,11 +97,13 @@ class FormSourcesDialog(Sheet):
         question = words.format(name=chosen.source.name)
         if QMessageBox.question(self, tr("Remove"), question) == QMessageBox.StandardButton.Yes:
             desk, number = self._errand.desk, chosen.source.id
-            self._errand.ask.order(
-                lambda: desk.form_sources.remove(number),
-                lambda _: self._load(_NEW),
-                lambda error: self._load(_NEW, error),
-            )
+            self._errand.ask.order(partial(desk.form_sources.remove, number), self._removed, self._not_removed)
+
+    def _removed(self, _: None) -> None:
+        self._load(_NEW)
+
+    def _not_removed(self, error: PunktualError) -> None:
+        self._load(_NEW, error)
 
     def _build(self) -> None:
         self._scroll = QScrollArea()
@@ -109,7 +130,7 @@ class FormSourcesDialog(Sheet):
         self.add_cancel(tr("Close"))
         self._test = self.add_button(tr("Test"))
         self._test.setToolTip(tr("Shows the last three submissions as they would be read."))
-        self._test.clicked.connect(self.test)
+        self._test.clicked.connect(lambda: self.forget_test() if self._is_trying else self.test())
         self._save = self.add_button(tr("Save"), primary=True)
         self._save.clicked.connect(self.save)
         self._put_form()
@@ -187,8 +208,8 @@ class FormSourcesDialog(Sheet):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
         self._scroll.setWidget(holder)
-        self.form.changed.connect(self._forget_test)
-        self._forget_test()
+        self.form.changed.connect(self.forget_test)
+        self.forget_test()
 
     def _show_state(self, view: FormSourceView) -> None:
         words = tr("The key is not there: type it again.") if view.needs_key else view.words
@@ -196,37 +217,34 @@ class FormSourcesDialog(Sheet):
         is_wrong = view.needs_key or bool(view.progress.failures)
         self._state.set_tone("overdue" if is_wrong else "muted")
 
-    def _forget_test(self) -> None:
-        self._errand.ask.forget(_TRYING)
-        self._found.setText("")
-        self._found.hide()
-        self.readings.hide()
-        self._busy(False)
-
     def _tried(self, readings: tuple[FormReading, ...]) -> None:
-        self._busy(False)
-        self._found.setText(
+        self._set_trying(False)
+        self._say(
             tr("The last submissions as they would be read:")
             if readings
             else tr("The service answers; there is no submission yet.")
         )
-        self._found.show()
         self.readings.setVisible(bool(readings))
         self.readings.show_readings(readings)
 
+    def _not_tried(self, error: PunktualError) -> None:
+        self.forget_test()
+        self.show_error(error)
+
+    def _say(self, words: str) -> None:
+        self._found.setText(words)
+        self._found.show()
+
     def _kept(self, source: FormSource) -> None:
-        self._busy(False)
+        self._save.setEnabled(True)
         self._errand.notice(tr("“{name}” is kept.").format(name=source.name))
         self._load(source.id)
-        if not source.is_enabled:
-            return
-        desk = self._errand.desk
+        if source.is_enabled:
+            self._errand.ask.ask(partial(self._errand.desk.form_sources.look_now, source.id))
 
-        def look() -> tuple[FormSourceView, ...]:
-            desk.form_sources.look_now(source.id)
-            return desk.form_sources.all()
-
-        self._errand.ask.ask(look, self._show_news, self.show_error)
+    def _happened(self, batch: Batch) -> None:
+        if batch.accounts:
+            self._errand.ask.ask(self._errand.desk.form_sources.all, self._show_news, topic=_NEWS)
 
     def _show_news(self, views: tuple[FormSourceView, ...]) -> None:
         """How each is doing by now; what is being typed stays."""
@@ -241,16 +259,15 @@ class FormSourcesDialog(Sheet):
             self._show_state(chosen)
 
     def _failed(self, error: PunktualError) -> None:
-        self._busy(False)
+        self._save.setEnabled(True)
         if isinstance(error, KeyringUnavailable) and self._chosen() is None:
             self._load(_NEWEST, error)  # the form is there, only its key is not
         else:
             self.show_error(error)
 
-    def _busy(self, is_busy: bool) -> None:
-        for button in (self._test, self._save):
-            button.setEnabled(not is_busy)
-        self._test.setText(tr("Asking…") if is_busy else tr("Test"))
+    def _set_trying(self, is_trying: bool) -> None:
+        self._is_trying = is_trying
+        self._test.setText(tr("Stop") if is_trying else tr("Test"))
 
 
 def show(errand: Errand) -> FormSourcesDialog:
