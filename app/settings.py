@@ -35,6 +35,7 @@ class Settings:
     :ivar country: ISO 3166, for holidays and phone numbers; holidays "" for none
     :ivar language: of the program; "" follows the system
     :ivar theme: "system", "light" or "dark"
+    :ivar zoom_percent: of the letters of messages
     :ivar order_examples: how the owner's order numbers look
     :ivar own_phones: the owner's numbers, which identify no customer
     :ivar relay_domains: of marketplaces that give each buyer an address of his own, which identifies nobody either
@@ -48,6 +49,7 @@ class Settings:
     holidays_of: str = ""
     theme: str = "system"
     is_compact: bool = False
+    zoom_percent: int = 100
     undo_seconds: int = 10
     warning_open_minutes: int = 15
     first_run_days: int = 30

@@ -27,6 +27,8 @@ from app.model.screen import (
     Done,
     FileLook,
     FileView,
+    GroupingEntry,
+    GroupingFilter,
     MessageView,
     OutboxSummary,
     PackedFile,
@@ -76,10 +78,13 @@ class FakeDesk:
         self.drafts: dict[int, FilledText] = {}
         self.notes: list[tuple[int, str]] = []
         self.splits: list[int] = []
+        self.groupings: tuple[GroupingEntry, ...] = shop.GROUPINGS
+        self.logs_wanted: list[GroupingFilter] = []
         self.connected = shop.accounts()
         self.without_password: set[int] = set()
         self.keyring_words = ""
         self.let_in: list[int] = []
+        self.shown_whole: list[int] = []
         self.messages: dict[int, tuple[MessageView, ...]] = {}
         self.pictures: dict[str, bytes] = {}
         self.corrected: list[tuple[object, ...]] = []
@@ -92,6 +97,7 @@ class FakeDesk:
         self.php_files = 0
         self.inbox = Inbox(self)
         self.conversation = Conversation(self)
+        self.grouping = Grouping(self)
         self.files = Files(self)
         self.corrections = Corrections(self)
         self.composer = Composer(self)
@@ -226,27 +232,13 @@ class Conversation(_Topic):
         html = f'{shown.html}<img src="https://shop.example/x.png">'
         return replace(shown, html=html, held_remote=None, shows_remote=True)
 
+    def show_whole(self, message_id: int) -> MessageView:
+        self._desk.shown_whole.append(message_id)
+        shown = next(each for each in self._desk.shown_messages() if each.id == message_id)
+        return replace(shown, html="<p>whole</p>", is_html_long=False)
+
     def note(self, conversation_id: int, text: str) -> None:
         self._desk.notes.append((conversation_id, text))
-
-    def split(self, thread_id: int) -> Done:
-        self._desk.splits.append(thread_id)
-        return Done(99, ())
-
-    def join(self, conversation_id: int, other_id: int) -> Done:
-        return self._desk.move([other_id], View.DONE)
-
-    def join_candidates(self, conversation_id: int, text: str = "") -> tuple[PossibleRepeat, ...]:
-        word = text.casefold()
-        rows = (
-            [row for row in self._desk.all_rows().values() if word in f"{row.customer} {row.preview}".casefold()]
-            if word
-            else self._desk.views[View.TO_ANSWER]
-        )
-        return tuple(PossibleRepeat(row.id, row.customer, row.subject, ()) for row in rows if row.id != conversation_id)
-
-    def dismiss_repeat(self, conversation_id: int, other_id: int) -> Done:
-        return self._desk.move([conversation_id], View.TO_ANSWER, lambda row: replace(row, has_suggestion=False))
 
     def phone_note(self, number: str, text: str, name: str = "", missed: bool = True) -> int:
         made = shop.row(99, name or number, "Phone", text, shop.at(20, 14), channels=(Channel.PHONE,))
@@ -255,6 +247,50 @@ class Conversation(_Topic):
 
     def customer_note(self, customer_id: int, text: str) -> None:
         self._desk.notes.append((customer_id, text))
+
+
+class Grouping(_Topic):
+    def split(self, thread_id: int) -> Done:
+        self._desk.splits.append(thread_id)
+        return Done(99, ())
+
+    def join(self, conversation_id: int, other_id: int) -> Done:
+        return self._desk.move([other_id], View.DONE)
+
+    def candidates(self, conversation_id: int, text: str = "") -> tuple[PossibleRepeat, ...]:
+        word = text.casefold()
+        rows = (
+            [row for row in self._desk.all_rows().values() if word in f"{row.customer} {row.preview}".casefold()]
+            if word
+            else self._desk.views[View.TO_ANSWER]
+        )
+        return tuple(PossibleRepeat(row.id, row.customer, row.subject, ()) for row in rows if row.id != conversation_id)
+
+    def keep_apart(self, conversation_id: int, other_id: int) -> Done:
+        return self._desk.move([conversation_id], View.TO_ANSWER, lambda row: replace(row, has_suggestion=False))
+
+    def log(self, wanted: GroupingFilter = GroupingFilter(), limit: int = 100) -> tuple[GroupingEntry, ...]:
+        self._desk.logs_wanted.append(wanted)
+        fits = (
+            entry
+            for entry in self._desk.groupings
+            if wanted.what in ("", entry.what) and wanted.by_owner in (None, entry.by_owner)
+        )
+        return tuple(fits)[:limit]
+
+    def take_back(self, entry_id: int) -> Done:
+        now = self._desk.clock.now()
+        self._desk.groupings = tuple(
+            replace(each, holds=False, undone_at=now) if each.id == entry_id else each for each in self._desk.groupings
+        )
+        self._desk.bus.publish(ConversationsChanged(frozenset({shop.ANNA})))
+        return Done(entry_id, (shop.ANNA,))
+
+    def undo_last(self) -> GroupingEntry | None:
+        found = next((each for each in self._desk.groupings if each.holds and each.by_owner), None)
+        if found is not None:
+            self.take_back(found.id)
+        return found
 
 
 class Files(_Topic):

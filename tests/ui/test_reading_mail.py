@@ -148,10 +148,34 @@ def test_pictures_come_once_they_are_wanted(
 
 
 def test_a_sender_can_be_let_in_for_good(read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle) -> None:
-    card = read(mail("newsletter"))
+    card = read(replace(mail("newsletter"), is_sender_proven=True))
     press(card, RemoteBar, "Always from this sender")
     settle()
     assert desk.trusted == [card.message.id] and desk.let_in == [card.message.id]
+
+
+@pytest.mark.parametrize(("trusted", "proven", "offered"), [(False, True, 1), (False, False, 0), (True, False, 0)])
+def test_a_sender_who_can_be_forged_is_not_let_in_for_good(
+    read: Callable[..., MessageCard], trusted: bool, proven: bool, offered: int
+) -> None:
+    card = read(replace(mail("newsletter"), is_sender_trusted=trusted, is_sender_proven=proven))
+    [bar] = card.findChildren(RemoteBar)
+    names = [each.text() for each in bar.findChildren(Button)]
+    assert names.count("Always from this sender") == offered and "Show once" in names
+    assert ("nothing proves" in bar.words.text()) == trusted
+
+
+def test_long_html_is_shown_when_asked_for(
+    qtbot: QtBot, read: Callable[..., MessageCard], opened: list[QUrl], desk: FakeDesk, settle: Settle
+) -> None:
+    card = read(replace(mail("newsletter"), html=None, held_remote=None, is_html_long=True))
+    press(card, MessageBody, "Open in the browser")
+    settle()
+    assert opened[-1].fileName() == "page, remote: False"
+    number = card.message.id
+    press(card, MessageBody, "Show it as it was made")
+    settle()
+    assert desk.shown_whole == [number]
 
 
 def test_an_attack_is_warned_of_and_fetches_nothing(read: Callable[..., MessageCard], desk: FakeDesk) -> None:
@@ -300,7 +324,7 @@ def test_an_answer_with_quotes_shows_its_own_words(read: Callable[..., MessageCa
 
 
 def test_letters_grow_and_shrink(
-    qtbot: QtBot, read: Callable[..., MessageCard], window: MainWindow, conduct: Conduct
+    qtbot: QtBot, read: Callable[..., MessageCard], window: MainWindow, conduct: Conduct, desk: FakeDesk
 ) -> None:
     card = read(mail("table"))
     usual = view(card).font().pixelSize()
@@ -308,7 +332,22 @@ def test_letters_grow_and_shrink(
     assert view(card).font().pixelSize() > usual
     qtbot.keyClick(window.panes.list.view, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(window.panes.list.view, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
-    assert view(card).font().pixelSize() < usual
+    small = view(card).font().pixelSize()
+    assert small < usual
+    qtbot.waitUntil(lambda: desk.settings.zoom_percent == 87)
+    conduct.apply_settings()
+    assert view(card).font().pixelSize() == small
+
+
+def test_letters_are_as_large_as_they_were_left(
+    qtbot: QtBot, read: Callable[..., MessageCard], conduct: Conduct, desk: FakeDesk
+) -> None:
+    desk.settings = replace(desk.settings, zoom_percent=150)
+    conduct.apply_settings()
+    assert view(read(mail("table"))).font().pixelSize() == 20  # of 13
+    conduct.do("zoom in")
+    conduct.close()  # before the keys rest
+    assert desk.settings.zoom_percent == 172
 
 
 def test_found_words_are_marked_and_ordered(

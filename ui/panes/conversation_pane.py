@@ -23,7 +23,8 @@ from ui.widgets.text_view import Finder
 from ui.wording import digits, evidence, isolate
 
 _SHOWN_AT_ONCE = 30
-_ZOOM_STEP = 1.15
+#: What changes of a message when its HTML is shown another way.
+_OF_HTML = ("html", "is_html_long", "held_remote", "shows_remote", "doubtful_links", "warnings", "attachments")
 _REPORT_SHOWN = 300
 
 
@@ -48,7 +49,7 @@ class ConversationPane(QWidget):
         self._shown: ConversationView | None = None
         self._cards: dict[int, MessageCard] = {}
         self._split: Link | None = None
-        self._zoom = 1.0
+        self._zoom_percent = 100
         self._find: Finder | None = None
         self._let_in: dict[int, MessageView] = {}
         self._is_plain: dict[int, bool] = {}
@@ -127,7 +128,7 @@ class ConversationPane(QWidget):
             QTimer.singleShot(0, self, lambda: self._scroll.verticalScrollBar().setValue(was_at))
 
     def replace_message(self, message: MessageView) -> None:
-        """The same message in another form: its remote images were let in."""
+        """The same message in another form: its remote images were let in, or all of its long HTML."""
         old = self._cards.get(message.id)
         if old is not None:
             self._let_in[message.id] = message
@@ -151,11 +152,15 @@ class ConversationPane(QWidget):
         card = self._cards.get(message_id)
         return card is not None and card.message.shows_remote
 
-    def zoom(self, steps: int) -> None:
-        """Letters of the messages larger or smaller; 0 is as usual."""
-        self._zoom = min(max(self._zoom * _ZOOM_STEP**steps, 0.6), 3.0) if steps else 1.0
-        for card in self._cards.values():
-            card.set_zoom(self._zoom)
+    def zoom_percent(self) -> int:
+        return self._zoom_percent
+
+    def set_zoom(self, percent: int) -> None:
+        """Of the letters of messages; 100 is as usual."""
+        if percent != self._zoom_percent:
+            self._zoom_percent = percent
+            for card in self._cards.values():
+                card.set_zoom(percent / 100)
 
     def mark(self, find: Finder | None) -> None:
         """Show where the words stand that were searched for; None where nothing is."""
@@ -260,8 +265,8 @@ class ConversationPane(QWidget):
 
     def _card(self, message: MessageView, *, is_open: bool) -> MessageCard:
         once = self._let_in.get(message.id)
-        if once is not None and not message.shows_remote:
-            message = replace(message, html=once.html, held_remote=once.held_remote, shows_remote=True)
+        if once is not None and (once.shows_remote or message.is_html_long):
+            message = replace(message, **{name: getattr(once, name) for name in _OF_HTML})
         can_split = self._shown is not None and len(self._shown.threads) > 1
         card = MessageCard(message, self._watch.now(), self._watch.zone, is_open=False, can_split=can_split)
         card.file_wanted.connect(self.file_wanted)
@@ -271,7 +276,7 @@ class ConversationPane(QWidget):
         card.link_clicked.connect(self.link_clicked)
         card.outbox_wanted.connect(self.outbox_wanted)
         card.touched.connect(self._stop_following)
-        card.set_zoom(self._zoom)
+        card.set_zoom(self._zoom_percent / 100)
         card.mark(self._find)
         if message.id in self._is_plain:
             card.set_plain(self._is_plain[message.id])

@@ -25,13 +25,13 @@ _MADE_UP = re.compile(r"<(?:img|table)\b")
 
 class MessageBody(QWidget):
     """:ivar file_wanted: a FileView and what is to be done, as `FileChips.wanted`
-    :ivar remote_wanted: "once" or "always"
+    :ivar wanted: "once" or "always" of pictures from elsewhere, "whole" or "browser" of HTML that is very long
     :ivar picture_wanted: address of a picture in the HTML
     :ivar link_clicked: where it leads, and whether it pretends to lead elsewhere
     """
 
     file_wanted = Signal(object, str)
-    remote_wanted = Signal(str)
+    wanted = Signal(str)
     picture_wanted = Signal(str)
     link_clicked = Signal(str, bool)
 
@@ -51,9 +51,14 @@ class MessageBody(QWidget):
             self._column.addWidget(Band(words, "warning", icon="triangle-alert"))
         self._remote: RemoteBar | None = None
         if message.held_remote:
-            self._remote = RemoteBar(message.held_remote, can_trust=bool(message.who.address))
-            self._remote.wanted.connect(self.remote_wanted)
+            proven, trusted = message.is_sender_proven, message.is_sender_trusted
+            self._remote = RemoteBar(
+                message.held_remote, can_trust=proven and not trusted, is_unproven=trusted and not proven
+            )
+            self._remote.wanted.connect(self.wanted)
             self._column.addWidget(self._remote)
+        if message.is_html_long:
+            self._add_long_bar()
         for words in message.invitations:
             self._column.addWidget(Band(words, icon="calendar"))
         if message.fields:
@@ -151,6 +156,12 @@ class MessageBody(QWidget):
 
     def _mirrored(self) -> bool:
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _add_long_bar(self) -> None:
+        band = Band(tr("This message is very long and is shown as plain text."), "plain", icon="file-text")
+        band.add(tr("Show it as it was made")).clicked.connect(lambda: self.wanted.emit("whole"))
+        band.add(tr("Open in the browser")).clicked.connect(lambda: self.wanted.emit("browser"))
+        self._column.addWidget(band)
 
     def _add_folded(self) -> None:
         more = Button("…", kind="chip")

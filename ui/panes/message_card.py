@@ -200,7 +200,7 @@ class MessageCard(QFrame):
         body = MessageBody(self.message)
         number = self.message.id
         body.file_wanted.connect(lambda file, what: self.file_wanted.emit(number, file, what))
-        body.remote_wanted.connect(lambda what: self.wanted.emit(number, what, ""))
+        body.wanted.connect(lambda what: self.wanted.emit(number, what, ""))
         body.picture_wanted.connect(lambda address: self.picture_wanted.emit(number, address))
         body.link_clicked.connect(self.link_clicked)
         body.is_plain = self._is_plain

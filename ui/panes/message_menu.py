@@ -36,6 +36,9 @@ def fill(menu: QMenu, message: MessageView, wanted: Wanted, *, is_plain: bool) -
     if message.html is not None:
         words = tr("Show it as it was made") if is_plain else tr("Show the words alone")
         menu.addAction(words, lambda: wanted("formatted" if is_plain else "plain", ""))
+    elif message.is_html_long:
+        menu.addAction(tr("Show it as it was made"), lambda: wanted("whole", ""))
+    if message.html is not None or message.is_html_long:
         menu.addAction(tr("Open the original in the browser"), lambda: wanted("browser", ""))
     if message.is_sender_trusted:
         menu.addAction(tr("No longer load pictures of this sender"), lambda: wanted("distrust", ""))

@@ -20,8 +20,14 @@ class RemoteBar(Band):
 
     wanted = Signal(str)
 
-    def __init__(self, held: HeldRemote, *, can_trust: bool) -> None:
-        super().__init__(held_words(held), "plain", icon="image-off")
+    def __init__(self, held: HeldRemote, *, can_trust: bool, is_unproven: bool = False) -> None:
+        """:param can_trust: the sender's mail can be told from mail in his name
+        :param is_unproven: his pictures are let in as a rule, but nothing tells that this is his
+        """
+        words = held_words(held)
+        if is_unproven:
+            words += " " + tr("You let in this sender’s pictures, but nothing proves that this message is his.")
+        super().__init__(words, "plain", icon="image-off")
         self.setToolTip(tr("Loading them tells the sender that you read this, when and where."))
         if held.pictures:
             self.add(tr("Show once")).clicked.connect(lambda: self.wanted.emit("once"))

@@ -122,9 +122,14 @@ class TextView(QTextBrowser):
 
     def set_zoom(self, zoom: float) -> None:
         self._zoom = zoom
-        self.setFont(theme.font(round(theme.BASE_PX * zoom)))
+        self._set_letters()
         if self._html:
             self._lay()
+
+    def _set_letters(self) -> None:
+        pixels = round(theme.BASE_PX * self._zoom)
+        if self.font().pixelSize() != pixels:
+            self.setFont(theme.font(pixels))
 
     def mark(self, find: Finder | None) -> None:
         """Show where these stretches are, now and after every change; None for nowhere."""
@@ -176,6 +181,8 @@ class TextView(QTextBrowser):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+        elif event.type() == QEvent.Type.StyleChange:
+            self._set_letters()  # a style sheet of the program takes the font away
 
     def _lay(self) -> None:
         if not self._html:

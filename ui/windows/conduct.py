@@ -23,6 +23,7 @@ from ui.bridge import Batch, Bridge
 from ui.dialogs import (
     accounts_dialog,
     form_sources,
+    groupings,
     keys_dialog,
     new_message,
     passwords,
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 _TICK_MS = 15_000
 _TICKS_OF_A_MINUTE = 4
 _CARDS_TICK_MS = 1_000
+_ZOOM_STEP = 1.15
+_KEEP_MS = 500
 _TROUBLE_MS = 20_000
 _VIEWS = {"to answer": View.TO_ANSWER, "waiting": View.WAITING, "snoozed": View.SNOOZED}
 _OTHER_VIEWS = {"done view": View.DONE, "other": View.OTHER}
@@ -96,12 +99,17 @@ class Conduct(QObject):
         self.bridge.close()
         for timer in (self._tick, self._cards):
             timer.stop()
+        if self._keep_zoom.isActive():
+            self._keep_zoom.stop()
+            self._keep_zoom.timeout.emit()
         self._window.panes.composer.save_draft()
         self.ask.finish()
 
     def apply_settings(self) -> None:
         settings = self._desk.settings
         self._window.panes.list.set_compact(settings.is_compact)
+        if not self._keep_zoom.isActive():
+            self._window.panes.conversation.set_zoom(settings.zoom_percent)
         theme.choose(settings.theme)
         if settings.language != self._language:
             self._language = settings.language
@@ -121,6 +129,8 @@ class Conduct(QObject):
             "join": acting.choose_join,
             "split": acting.choose_split,
             "unfold": panes.conversation.unfold_all,
+            "why one row": lambda: self._show_groupings(reading.open_id()),
+            "groupings": self._show_groupings,
             "undo": acting.undo,
             "reply": self._reply,
             "send": composer.send,
@@ -152,9 +162,9 @@ class Conduct(QObject):
             "snippets": partial(snippets_editor.show, stage),
             "settings": partial(settings_dialog.show, stage),
             "density": lambda: self.change(is_compact=not desk.settings.is_compact),
-            "zoom in": lambda: self._window.panes.conversation.zoom(1),
-            "zoom out": lambda: self._window.panes.conversation.zoom(-1),
-            "zoom back": lambda: self._window.panes.conversation.zoom(0),
+            "zoom in": lambda: self._zoom(1),
+            "zoom out": lambda: self._zoom(-1),
+            "zoom back": lambda: self._zoom(0),
             "theme": lambda: self.change(theme="light" if theme.colours().is_dark else "dark"),
             "palette": self._open_palette,
             "menu": self._window.panes.top.open_menu,
@@ -172,6 +182,13 @@ class Conduct(QObject):
         """Settings by their names."""
         settings = replace(self._desk.settings, **values)  # type: ignore[arg-type]  # names of its own fields
         self.ask.order(lambda: self._desk.preferences.set(settings))
+
+    def _zoom(self, steps: int) -> None:
+        """Letters of the messages larger or smaller, 0 is as usual: at once, and kept when the keys rest."""
+        pane = self._window.panes.conversation
+        grown = round(pane.zoom_percent() * _ZOOM_STEP**steps) if steps else 100
+        pane.set_zoom(min(max(grown, 60), 300))
+        self._keep_zoom.start()
 
     def _reply(self) -> None:
         self._window.show_list(False)
@@ -208,6 +225,13 @@ class Conduct(QObject):
         """Where it was put is opened."""
         phone_note.show(self.stage, number).kept.connect(self.reading.open)
 
+    def _show_groupings(self, conversation_id: int | None = None) -> None:
+        groupings.show(self.stage, conversation_id).open_wanted.connect(self._open_listed)
+
+    def _open_listed(self, conversation_id: int) -> None:
+        self.reading.open(conversation_id)
+        self._window.show_list(False)
+
     def _promise(self) -> None:
         if self.reading.open_id() is not None:
             at = ask_time(self._window, tr("Promised by"), self._watch.now(), self._watch.zone)
@@ -226,7 +250,7 @@ class Conduct(QObject):
 
     def _more(self) -> None:
         menu = QMenu(self._window)
-        for name in ("promise", "join", "split", "unfold", "note"):
+        for name in ("promise", "join", "split", "why one row", "unfold", "note"):
             menu.addAction(self.actions[name])
         button = self._window.panes.conversation.head.more_button()
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
@@ -309,6 +333,12 @@ class Conduct(QObject):
         self._cards.setInterval(_CARDS_TICK_MS)
         self._cards.timeout.connect(self._tick_cards)
         self._cards.start()
+        self._keep_zoom = QTimer(self)
+        self._keep_zoom.setSingleShot(True)
+        self._keep_zoom.setInterval(_KEEP_MS)
+        self._keep_zoom.timeout.connect(
+            lambda: self.change(zoom_percent=self._window.panes.conversation.zoom_percent())
+        )
         self._trouble_over = QTimer(self)
         self._trouble_over.setSingleShot(True)
         self._trouble_over.setInterval(_TROUBLE_MS)

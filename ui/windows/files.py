@@ -127,6 +127,9 @@ class Files(QObject):
         desk = self._stage.desk
         if what == "once":
             self._let_in(message_id)
+        elif what == "whole":
+            pane = self._stage.panes.conversation
+            self._stage.ask.ask(lambda: desk.conversation.show_whole(message_id), pane.replace_message)
         elif what == "always":
             self._stage.ask.order(lambda: desk.files.trust(message_id), lambda _: self._let_in(message_id))
         elif what == "distrust":
