@@ -22,6 +22,7 @@ _TYPED = (
     "dashes ~",
     "brackets",
     "numbered",
+    "underline",
     "colon",
     "colon line",
     "split",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LONGEST_LABEL = 90
 MOST_LINES = 1500
@@ -11,6 +12,7 @@ MOST_LINES = 1500
 _DASHED = re.compile(r"(-{2,4}|={2,4}|\*{3}|#{1,6}|~{2,4}) {0,2}([^-=*#~\s].{0,88}?) {0,2}\1?$")
 _STARRED = re.compile(r"(?:[-*•] {1,3})?(\*\*|__|\*)(?! )([^*_\n]{1,90}?)(?:\1 ?[:：]|[:：] ?\1|\1)\s*(.*)$")
 _BRACKETED = re.compile(r"[\[【]([^\]】\n]{1,60})(?:】|\](?!\S))[:：]?\s*(.*)$")
+_UNDERLINE = re.compile(r"[-=_~*]{3,200}$")
 _NUMBER = re.compile(r"\d{1,3}[.)] {1,3}(?=[^\W\d])")
 _COLON = re.compile(r"(?!>)[^\w\n]{0,4}([^\n:：]{1,90}?)\s{0,3}[:：](?!//)(.*)$")
 _SPLIT = re.compile(r"([^\n=|\t]{1,60}?)(?: {0,3}=>? {0,3}| {0,3}\| {0,3}|\t+| +[-–—] +)(.*)$")
@@ -36,6 +38,8 @@ class Line:
     :ivar path: the table cells and list items it stands in, outermost first
     :ivar is_apart: there is a gap above it
     :ivar is_item: a block of its own, as the items of a list are
+    :ivar block: the tag and look of the block it stands in
+    :ivar is_button: it holds a link with words of its own
     """
 
     text: str
@@ -43,10 +47,14 @@ class Line:
     path: tuple[int, ...] = ()
     is_apart: bool = False
     is_item: bool = False
+    block: str = ""
+    is_button: bool = False
 
 
 def read_text(text: str) -> list[Line]:
-    """The lines of plain text that are not blank."""
+    """The lines of plain text that are not blank; of an object in JSON, its members."""
+    if text.lstrip().startswith("{") and (members := _members(text)):
+        return members
     lines: list[Line] = []
     is_apart = True
     for raw in text.splitlines()[:MOST_LINES]:
@@ -54,6 +62,35 @@ def read_text(text: str) -> list[Line]:
         if stripped:
             lines.append(Line(stripped, typed_leads(stripped + "\t" * raw.endswith("\t")), (), is_apart))
         is_apart = not stripped
+    return _with_underlined(lines)
+
+
+def _members(text: str) -> list[Line]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    lines = []
+    for label, value in data.items():
+        said = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+        first, *more = said.strip().splitlines() or [""]
+        lines.append(Line(f"{label}: {first}", (Lead("brackets", clean_label(label), first),), (), True))
+        is_apart = False
+        for line in more:
+            if line.strip():
+                lines.append(Line(line.strip(), (), (), is_apart))
+            is_apart = not line.strip()
+    return lines
+
+
+def _with_underlined(lines: list[Line]) -> list[Line]:
+    """Lines that stand between rules, or above one that is as long, may be labels."""
+    for i, line in enumerate(lines[:-1]):
+        below = lines[i + 1]
+        if not _UNDERLINE.match(below.text) or below.is_apart or len(line.text) > LONGEST_LABEL:
+            continue
+        if line.leads and _may_be_label(line.text):
+            lines[i] = replace(line, leads=(*line.leads, Lead("underline", clean_label(line.text))))
     return lines
 
 
@@ -69,7 +106,7 @@ def typed_leads(text: str) -> tuple[Lead, ...]:
     elif match := _DASHED.match(text):
         leads.append(Lead("dashes " + match[1][0], clean_label(match[2])))
     elif match := _BRACKETED.match(text):
-        leads.append(Lead("brackets", clean_label(match[1]), (match[2] or "").strip()))
+        leads.append(Lead("brackets", clean_label(match[1]), (match[2] or "").strip().removeprefix("=>").strip()))
     if (match := _COLON.match(text)) and _may_be_label(match[1]):
         rest = match[2].strip()
         leads.append(Lead("colon" if rest else "colon line", clean_label(match[1]), rest))

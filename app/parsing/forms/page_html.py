@@ -37,6 +37,10 @@ _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "d
 _BLOCKS = _CELLS | _PARAGRAPHS
 _BLOCKS |= {"div", "tr", "section", "article", "header", "footer", "center", "body", "fieldset", "address", "main"}
 _LOOKS = frozenset(("td", "div", "p", "span", "font", "small"))
+#: The text of a link that only says where it leads, as programs make of what visitors type.
+_ADDRESS_AS_TEXT = re.compile(
+    r"(?:https?://|www\.|mailto:|tel:)?[^\s@]{1,300}(?:[.@][^\s@.]{1,300}){1,20}/?$|[+\d][\d\s()./-]{4,30}$"
+)
 _LONGEST_LOOK = 300
 _LABEL_CLASS = re.compile(r"(?:^|[-_\s])(?:label|question|field-?name|fieldtitle|field-title|key)(?:$|[-_\s])", re.I)
 _LABEL_STYLE = re.compile(r"font-weight\s{0,3}:\s{0,3}(?:bold|[6-9]00)", re.I)
@@ -69,6 +73,8 @@ class _Walk:
 
     lines: list[Line] = field(default_factory=list)
     runs: list[tuple[str, str]] = field(default_factory=list)
+    block: str = ""
+    is_button: bool = False
     path: tuple[int, ...] = ()
     cells: int = 0
     is_apart: bool = True
@@ -87,13 +93,14 @@ class _Walk:
                 self.lines.append(Line("----", (), path, True))
                 self.is_apart = True
             elif tag not in _SKIPPED and depth < _DEEPEST and not _is_hidden(child):
+                self.is_button = self.is_button or (tag == "a" and _is_button(child))
                 self._element(child, tag, path, mark, depth)
             child = child.next
 
     def _element(self, node: LexborNode, tag: str, path: tuple[int, ...], mark: str, depth: int) -> None:
         if tag == "tr" and self._row(node, path, depth):
             return
-        mark = _mark(node, tag) or (_look(node, tag) if not mark or mark.startswith("look") else "") or mark
+        mark = _mark(node, tag) or (_look_of_label(node, tag) if not mark or mark.startswith("look") else "") or mark
         is_block, is_paragraph = tag in _BLOCKS, tag in _PARAGRAPHS
         if is_block:
             self.end_line(is_block=True)
@@ -101,9 +108,13 @@ class _Walk:
         if tag in _CELLS:
             self.cells += 1
             path = (*path, self.cells)
+        around = self.block
+        if is_block:
+            self.block = _look(node, tag) or tag
         self.into(node, path, mark, depth + 1)
         if is_block:
             self.end_line(is_block=True)
+            self.block = around
             self.is_apart = self.is_apart or is_paragraph
 
     def _row(self, row: LexborNode, path: tuple[int, ...], depth: int) -> bool:
@@ -145,7 +156,9 @@ class _Walk:
 
     def _cell(self, cell: LexborNode, row: tuple[int, ...], depth: int) -> None:
         self.cells += 1
-        self.into(cell, (*row, self.cells), _mark(cell, cell.tag or "") or _look(cell, cell.tag or ""), depth + 1)
+        self.into(
+            cell, (*row, self.cells), _mark(cell, cell.tag or "") or _look_of_label(cell, cell.tag or ""), depth + 1
+        )
         self.end_line(is_block=True)
 
     def _add(self, text: str, path: tuple[int, ...], mark: str, is_pre: bool) -> None:
@@ -174,9 +187,17 @@ class _Walk:
         if text:
             is_item = is_block and not self.is_after_break
             self.lines.append(
-                Line(text, (*_marked_lead(self.runs, text), *typed_leads(text)), self.path, self.is_apart, is_item)
+                Line(
+                    text,
+                    (*_marked_lead(self.runs, text), *typed_leads(text)),
+                    self.path,
+                    self.is_apart,
+                    is_item,
+                    self.block,
+                    self.is_button,
+                )
             )
-            self.is_apart = False
+            self.is_apart = self.is_button = False
         self.is_after_break = False
         self.runs.clear()
 
@@ -220,9 +241,19 @@ def _look(node: LexborNode, tag: str) -> str:
     """How an element looks, where it has a look of its own: labels that are not bold look alike, and unlike values."""
     attributes = node.attributes
     style, name = attributes.get("style") or "", attributes.get("class") or ""
-    if not (style or name) or tag not in _LOOKS:
+    if not (style or name):
         return ""
     return f"look {tag} {name} {style}"[:_LONGEST_LOOK]
+
+
+def _look_of_label(node: LexborNode, tag: str) -> str:
+    return _look(node, tag) if tag in _LOOKS else ""
+
+
+def _is_button(link: LexborNode) -> bool:
+    """Whether a link has words of its own: then the site wrote it."""
+    text = " ".join(link.text(deep=True).split())
+    return bool(text) and bool(link.attributes.get("href")) and _ADDRESS_AS_TEXT.match(text) is None
 
 
 def _is_hidden(node: LexborNode) -> bool:

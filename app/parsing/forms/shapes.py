@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from app.parsing.forms.endings import Site, colon_lead, without_footer
+from app.parsing.forms.endings import Site, is_rule, without_footer
 from app.parsing.forms.label_lines import is_markup, labels_in, lead_in, shape_of
 from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.vocabulary import Role, exact_role, role_of
@@ -85,7 +85,7 @@ def read_shape(lines: Sequence[Line], site: Site) -> Found | None:
         value, rest = _value(lines, at, stop, lead, shape, is_message)
         kept = value
         if is_message:
-            kept = without_footer(_without_heading(value, lines[stop:]), site)
+            kept = without_footer(_without_heading(_in_block(value), labels, stop, lines), site)
         elif stop == len(lines):
             kept = [*value[:1], *without_footer(value[1:], site)]
         frame += value[len(kept) :] if is_message or _is_prose(role, kept) else lines[at : stop - len(rest)]
@@ -107,13 +107,25 @@ def _wordiest(lines: Sequence[Line], labels: Sequence[tuple[int, Lead]], stops: 
     return found
 
 
-def _without_heading(value: list[Line], below: Sequence[Line]) -> list[Line]:
-    """Without the line that heads what the site adds below a message ("User information", then an IP address)."""
-    if len(value) < 2 or not below or below[0].is_apart or not value[-1].is_apart:
+def _in_block(value: list[Line]) -> list[Line]:
+    """A message up to the first block of HTML that is unlike its own, or holds a button: what follows is the site's."""
+    if not value:
         return value
-    lead = colon_lead(below[0])
+    block = value[0].block
+    end = next((n for n, line in enumerate(value) if n and line.is_apart and line.block != block), len(value))
+    return value[: next((n for n, line in enumerate(value[:end]) if line.is_button), end)]
+
+
+def _without_heading(
+    value: list[Line], labels: Sequence[tuple[int, Lead]], stop: int, lines: Sequence[Line]
+) -> list[Line]:
+    """Without the line that heads what the site adds below a message ("User information", then an IP address)."""
+    lead = next((lead for at, lead in labels if at == stop), None)
+    if len(value) < 2 or lead is None or exact_role(lead.label) is not Role.META or not value[-1].is_apart:
+        return value
+    stands_out = any(is_markup(one.shape) and not one.rest for one in value[-1].leads)
     is_heading = value[-1].text.count(" ") < _FEW_WORDS and value[-1].text[-1:] not in ".?!"
-    return value[:-1] if is_heading and lead and exact_role(lead.label) is Role.META else value
+    return value[:-1] if is_heading and (stands_out or not lines[stop].is_apart) else value
 
 
 def _is_prose(role: Role | None, value: Sequence[Line]) -> bool:
@@ -129,6 +141,8 @@ def _value(
     """The lines of a value, and those up to the next label that are outside of it."""
     value = [replace(lines[at], text=lead.rest, is_apart=False)] if lead.rest else []
     below = lines[at + 1 : stop]
+    if shape == "underline":
+        below = [line for line in below if not is_rule(line.text)]
     bound = lines[at].path
     if not value and below and shape != "cells" and below[0].path != bound:
         bound = below[0].path[: len(bound)] if len(below[0].path) >= len(bound) else below[0].path

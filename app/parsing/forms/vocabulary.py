@@ -93,8 +93,11 @@ def exact_role(label: str) -> Role | None:
     bare = label_words(_IN_BRACKETS.sub(" ", label))
     if bare in labels:
         return labels[bare]
-    kept = " ".join(word for word in bare.split() if word not in _ornaments())
-    return labels.get(kept) or labels.get(without_umlauts(kept))
+    for form in (bare, words):
+        kept = " ".join(word for word in form.split() if word not in _ornaments() and not word.isdigit())
+        if role := labels.get(kept) or labels.get(without_umlauts(kept)):
+            return role
+    return None
 
 
 @lru_cache(maxsize=8192)
