@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.bus import Bus
 from app.clock import FrozenClock
@@ -22,6 +23,7 @@ from app.model.listing import View
 from app.model.message import FileKind, RawItem, Risk
 from app.model.screen import ConversationView, HeldRemote, MessageView
 from app.store import accounts
+from app.store.tables import messages, threads
 from app.store.tables_taught import remote_senders
 from app.sync.pipeline import Pipeline
 from tests.html_judge.judge import judge
@@ -104,20 +106,84 @@ def test_what_is_held_is_counted_and_trackers_never_come_in(post: Post) -> None:
     assert not post.message().shows_remote  # it was for once
 
 
+RESULTS = "mx.firma.example; dkim=pass header.d=poczta.example; dmarc=pass header.from=poczta.example"
+
+
+def proven(made: EmailMessage, results: str = RESULTS) -> EmailMessage:
+    made["Authentication-Results"] = results
+    return made
+
+
+def learn_the_server(post: Post, results: str = "mx.firma.example; dmarc=none") -> None:
+    """Mail of others, into which the owner's server wrote what it found."""
+    for number in range(12):
+        post.receive(proven(mail(text=f"{number}", sender=f"a{number}@shop{number % 4}.example"), results))
+
+
+def newest(post: Post, sender: str) -> MessageView:
+    with post.machinery.store.read() as conn:
+        of_it = select(threads.c.conversation_id).join(messages, messages.c.thread_id == threads.c.id)
+        found = conn.execute(of_it.where(messages.c.from_address == sender).order_by(messages.c.id.desc())).scalars()
+        place = found.first()
+    assert place is not None
+    return post.desk.conversation.open(place).messages[-1]
+
+
+ANNA = "Anna@poczta.example"
+
+
 def test_a_sender_is_trusted_until_he_is_not(post: Post) -> None:
-    post.receive(newsletter())
-    number = post.message().id
+    learn_the_server(post)
+    post.receive(proven(newsletter()))
+    number = newest(post, ANNA).id
+    assert newest(post, ANNA).is_sender_proven and not newest(post, ANNA).shows_remote
     post.desk.files.trust(number)
     with post.machinery.store.read() as conn:
         assert conn.execute(remote_senders.select()).one().sender == "anna@poczta.example"
-    assert post.message().shows_remote and post.message().is_sender_trusted
-    post.receive(mail(HTML + "x", sender="Other <other@poczta.example>"))
-    rows = post.desk.inbox.rows(View.TO_ANSWER)
-    shown = {row.customer: post.desk.conversation.open(row.id).messages[-1].shows_remote for row in rows}
-    assert shown == {"Anna": True, "Other": False}
+    assert newest(post, ANNA).shows_remote and newest(post, ANNA).is_sender_trusted
+    post.receive(proven(mail(HTML + "x", sender="Other <other@poczta.example>")))
+    assert not newest(post, "other@poczta.example").shows_remote
     post.desk.files.trust(number, is_trusted=False)
     with post.machinery.store.read() as conn:
         assert conn.execute(remote_senders.select()).all() == []
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        "",
+        "mx.firma.example; dmarc=fail header.from=poczta.example",
+        "mx.firma.example; dkim=pass header.d=evil.example",
+        "mx.evil.example; dmarc=pass header.from=poczta.example",
+        "dmarc=pass header.from=poczta.example",
+    ],
+)
+def test_a_forged_letter_of_a_trusted_sender_loads_nothing(post: Post, results: str) -> None:
+    learn_the_server(post)
+    post.receive(proven(newsletter()))
+    post.desk.files.trust(newest(post, ANNA).id)
+    forged = mail(HTML + "forged", text="forged")
+    post.receive(proven(forged, results) if results else forged)
+    shown = newest(post, ANNA)
+    assert shown.is_sender_trusted and not shown.is_sender_proven
+    assert not shown.shows_remote and shown.held_remote is not None
+    assert post.desk.conversation.show_remote(shown.id).shows_remote  # for once, as he asks
+
+
+def test_a_server_that_tells_nothing_proves_nothing(post: Post) -> None:
+    for number in range(12):
+        post.receive(mail(text=f"{number}", sender=f"a{number}@shop{number % 4}.example"))
+    post.receive(proven(newsletter()))
+    assert not newest(post, ANNA).is_sender_proven
+
+
+def test_html_that_is_very_long_is_shown_when_asked_for(post: Post) -> None:
+    post.receive(mail("<p>long</p>" * 50_000))
+    message = post.message()
+    assert message.html is None and message.is_html_long and message.text.strip() == "Good morning"
+    whole = post.desk.conversation.show_whole(message.id)
+    assert whole.html is not None and whole.html.count("long") == 50_000 and not whole.is_html_long
+    assert post.desk.files.page(message.id).read_text("utf-8").count("long") == 50_000
 
 
 def test_links_that_pretend_are_told(post: Post) -> None:
