@@ -17,7 +17,10 @@ import time
 import tracemalloc
 from collections.abc import Callable
 
+from app.parsing.automatic import classify
 from app.parsing.mime import parse
+from app.parsing.preview import preview
+from app.parsing.quotes import new_text
 
 HEADER = "".join(
     f"Received: from mx{n}.example.net (mx{n}.example.net [192.0.2.{n}])\r\n\tby mail.example.org (Postfix) with ESMTPS"
@@ -145,13 +148,20 @@ def _stdlib(raw: bytes, policy: email.policy.Policy) -> None:  # type: ignore[ty
             part.get_payload(decode=True)
 
 
+def _row(raw: bytes) -> None:
+    """What is stored of a message that is no form: who wrote it, what he wrote anew, how it begins."""
+    message = parse(raw)
+    classify(message)
+    preview(new_text(message.text))
+
+
 def print_common(times: int = 2000) -> None:
-    print(f"{'shape':32}{'bytes':>8}{'parse':>9}{'compat32':>10}{'default':>9}   ms CPU")
+    print(f"{'shape':32}{'bytes':>8}{'parse':>9}{'row':>9}{'compat32':>10}{'default':>9}   ms CPU")
     for name, raw in COMMON.items():
-        ours = cpu_ms(parse, raw, times)
+        ours, row = cpu_ms(parse, raw, times), cpu_ms(_row, raw, times)
         lean = cpu_ms(lambda data: _stdlib(data, email.policy.compat32), raw, times // 10)
         full = cpu_ms(lambda data: _stdlib(data, email.policy.default), raw, times // 10)
-        print(f"{name:32}{len(raw):8}{ours:9.3f}{lean:10.3f}{full:9.3f}")
+        print(f"{name:32}{len(raw):8}{ours:9.3f}{row:9.3f}{lean:10.3f}{full:9.3f}")
 
 
 def print_hostile(megabytes: int) -> None:

@@ -15,6 +15,8 @@ MAX_HTML_CHARS = 1 << 19
 _DATA_URI = re.compile(r"data:[^\"'\s>]{500,}")
 _MARKUP = re.compile(r"<(?=[a-zA-Z!?]|/[a-zA-Z])")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+#: Text and the plain tag after it: the way of nearly all; what does not match is read with more care.
+_USUAL = re.compile(r"([^<]*)<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})((?:[\s/][^<>]*)?>)")
 _HIDDEN = re.compile(r"display\s{0,9}:\s{0,9}none|mso-hide\s{0,9}:\s{0,9}all|\shidden(?=[\s=>])", re.I)
 _CITED = re.compile(
     r"type\s{0,3}=\s{0,3}[\"']?cite|class\s{0,3}=\s{0,3}[\"']?[\w -]{0,60}quote|border-left\s{0,3}:", re.I
@@ -63,6 +65,10 @@ _LINES = frozenset(
         "legend",
     )
 )
+_CLOSING = _PARAGRAPHS | _LINES
+_INLINE = frozenset(
+    ("a", "abbr", "b", "big", "code", "em", "font", "i", "o:p", "s", "small", "span", "strong", "sub", "u")
+)
 _MAX_QUOTE_DEPTH = 10
 _MAX_LIST_DEPTH = 40
 
@@ -107,11 +113,20 @@ class _Page:
 
     def read(self) -> str:
         html, at = self._html, 0
-        while found := _MARKUP.search(html, at):
-            start = found.start()
-            if start > at:
-                self._write(html[at:start])
-            at = self._read_markup(start)
+        while True:
+            usual = _USUAL.match(html, at)
+            text, slash, name, attributes = usual.groups() if usual else ("", "", "", '"')
+            if usual and (attributes == ">" or attributes.count('"') % 2 == 0):
+                if text:
+                    self._write(text)
+                at = self._read_tag(name.lower(), attributes, usual.end(), is_close=slash != "")
+            elif found := _MARKUP.search(html, at):
+                start = found.start()
+                if start > at:
+                    self._write(html[at:start])
+                at = self._read_markup(start)
+            else:
+                break
         self._write(html[at:])
         lines = [line.rstrip() for line in "".join(self._out).replace("\0", "").split("\n")]
         return "\n".join(lines).strip("\n")
@@ -127,11 +142,17 @@ class _Page:
         if name_match is None or end < 0:
             self._write(html[start:])
             return len(html)
-        name = name_match[1].lower()
-        if after == "/":
-            self._close(name)
+        return self._read_tag(name_match[1].lower(), html[name_match.end() : end], end, is_close=after == "/")
+
+    def _read_tag(self, name: str, attributes: str, end: int, *, is_close: bool) -> int:
+        """:param attributes: what stands after the name, with the `>`"""
+        if is_close:
+            if name in _CLOSING:
+                self._close(name)
             return end
-        return self._open(name, html[name_match.end() : end], end)
+        if name in _INLINE and (len(attributes) == 1 or not self._hides or not _HIDDEN.search(attributes)):
+            return end
+        return self._open(name, attributes, end)
 
     def _skip_declaration(self, start: int) -> int:
         if self._html.startswith("<!--", start):
@@ -237,19 +258,22 @@ class _Page:
         if self._pre:
             self._put(text.replace("\r\n", "\n"))
             return
-        words = " ".join(text.split())
+        words = text.split()
         if not self._line_is_empty and not self._gap and text[:1].isspace():
             self._gap = " "
         if words:
-            self._put(words)
+            self._put(" ".join(words))
             if text[-1].isspace():
                 self._gap = " "
 
     def _put(self, text: str) -> None:
         marks = "> " * self._quote_depth
         if self._breaks or not self._out:
-            between = "\n" + ("> " * min(self._quote_depth, self._last_depth)).rstrip()
-            self._out.append(between * (self._breaks - 1) + "\n" * bool(self._breaks) + marks)
+            if marks or self._last_depth:
+                between = "\n" + ("> " * min(self._quote_depth, self._last_depth)).rstrip()
+                self._out.append(between * (self._breaks - 1) + "\n" * bool(self._breaks) + marks)
+            else:
+                self._out.append("\n" * self._breaks)
             self._breaks = 0
         elif self._gap and not self._line_is_empty:
             self._out.append(self._gap)

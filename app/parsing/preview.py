@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BLANKS = re.compile(r"[\s\u00ad\u034f\u200b\u2060\ufeff]+")
+_UNSEEN = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]+")
 _ORNAMENT = re.compile(r"(?:[-=_*~#•·]{3,}\s?|>+\s)+")
 _MAX_READ = 8
 
@@ -21,4 +21,4 @@ def preview(new_text: str, length: int = 160) -> str:
 
 
 def _line(text: str) -> str:
-    return _ORNAMENT.sub("", _BLANKS.sub(" ", text)).strip()
+    return _ORNAMENT.sub("", " ".join(_UNSEEN.sub(" ", text).split())).strip()

@@ -9,10 +9,12 @@ from app.parsing.signatures_words import DEVICE, EXCUSE, NOTICE, OWN_DEVICE, SEN
 
 _RULE = re.compile(r"[-_=*~#+—–―·•|.ᐧ\s]{1,200}$")
 _DELIMITER = frozenset(("--", "—", "– –", "- -"))
+_DASHES = ("_", "-", "—", "–")
 _UNDERLINE = re.compile(r"(?:_{10,200}|[—–-]{20,200})$")
 _LONGEST = 15
 _LONGEST_STANDARD = 40  # below a true "-- ", which nobody types by hand (RFC 3676, 4.3)
-_LONGEST_PARAGRAPH = 40
+_LONGEST_PARAGRAPH = 40  # lines
+_SAYS_SO_WITHIN = 1000  # characters: that it is confidential, or whom it is for
 
 _CONTACT = re.compile(r"https?://|www\.|@[\w-]{1,80}\.|mailto:")
 
@@ -46,7 +48,7 @@ def is_notice(paragraph: str) -> bool:
     if len(paragraph) < 90:
         return False
     folded = paragraph[:3000].casefold()
-    if not any(stem.search(folded) for stem in NOTICE[:2]):
+    if not any(stem.search(folded, 0, _SAYS_SO_WITHIN) for stem in NOTICE[:2]):
         return False
     said = [stem.search(folded) is not None for stem in NOTICE]
     return sum(said) >= 3 and sum(said[:5]) >= 2
@@ -73,7 +75,7 @@ def _below_delimiter(lines: Sequence[str], raw_lines: Sequence[str], low: int, h
         if line in _DELIMITER:
             standard = raw_lines[at].rstrip("\r\n") == "-- "
             return at if seen and _is_signature(lines, low, at, high, seen, standard) else None
-        if _UNDERLINE.match(line):
+        if line[:1] in _DASHES and _UNDERLINE.match(line):
             tail = "\n".join(lines[at + 1 : high])
             return at if seen <= 8 and "?" not in tail and _CONTACT.search(tail[:1500]) else None
         seen += bool(line)
