@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from app.model.clockwork import CycleEnd
 from app.model.customer import Identity, IdentityKind
 from app.model.listing import State
+from app.model.message import Direction
 from app.model.screen import CustomerView, EarlierConversation
 from app.store import erasing, moving, rewriting
 from app.store.tables import conversations, customers, cycles, drafts, identities, messages, outbox, threads
@@ -78,6 +81,7 @@ def forget(conn: Connection, customer_id: int) -> tuple[int, ...]:
     theirs = conn.execute(select(t.id, t.conversation_id).where(or_(t.conversation_id.in_(ids), t.home_id.in_(ids))))
     places = {row.id: row.conversation_id for row in theirs}
     erasing.overwrite_what_is_erased(conn)
+    erasing.erase_trust(conn, _addresses(conn, people, places))
     erasing.erase_groupings(conn, ids)
     conn.execute(delete(drafts).where(drafts.c.conversation_id.in_(ids)))
     conn.execute(delete(outbox).where(outbox.c.thread_id.in_(places)))
@@ -88,3 +92,11 @@ def forget(conn: Connection, customer_id: int) -> tuple[int, ...]:
     erasing.erase_customers(conn, people)
     erasing.erase_words(conn)
     return tuple(dict.fromkeys((*ids, *places.values())))
+
+
+def _addresses(conn: Connection, people: Collection[int], thread_ids: Collection[int]) -> set[str]:
+    """Under which they are known, or wrote in these threads; lower case."""
+    i, m = identities.c, messages.c
+    known = select(i.value).where(i.customer_id.in_(people), i.kind == IdentityKind.EMAIL.value)
+    used = select(m.from_address).where(m.thread_id.in_(thread_ids), m.direction == Direction.IN.value).distinct()
+    return {each.lower() for query in (known, used) for each in conn.execute(query).scalars() if each}

@@ -9,6 +9,7 @@ from sqlalchemy.sql.expression import exists
 
 from app.store import search
 from app.store.tables import conversations, customers, grouping_acts, messages, outbox, threads
+from app.store.tables_taught import remote_senders, sender_kinds
 
 _CHUNK = 5_000
 
@@ -48,6 +49,12 @@ def erase_customers(conn: Connection, ids: Collection[int]) -> None:
     c = customers.c
     has_any = exists().where(conversations.c.customer_id == c.id)
     conn.execute(delete(customers).where(c.id.in_(ids), ~has_any))
+
+
+def erase_trust(conn: Connection, addresses: Collection[str]) -> None:
+    """What the owner said of these senders' mail; addresses in lower case."""
+    for table in (remote_senders, sender_kinds):
+        conn.execute(delete(table).where(table.c.sender.in_(addresses)))
 
 
 def erase_outbox_of_account(conn: Connection, account_id: int) -> None:

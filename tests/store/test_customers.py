@@ -9,8 +9,9 @@ from sqlalchemy import Connection, insert, select
 from app.listing.filters import parse_query
 from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState
 from app.model.customer import Identity, IdentityKind
+from app.model.message import Kind
 from app.model.screen import CustomerView, EarlierConversation
-from app.store import customers, drafts, outbox, search
+from app.store import customers, drafts, outbox, remote_senders, search, taught
 from app.store.engine import Store
 from app.store.tables import customers as people
 from app.store.tables import grouping_acts, groupings, identities, metadata
@@ -35,6 +36,8 @@ def with_everything(conn: Connection, customer_id: int, account_id: int, word: s
     act = {"id": customer_id, "from_conversation_id": found, "to_conversation_id": found, "by_owner": False}
     conn.execute(insert(grouping_acts).values(what="join", evidence=evidence, at=NOON, **act))
     conn.execute(insert(groupings).values(act_id=customer_id, thread_id=holder))
+    remote_senders.trust(conn, f"{word}@x.example", NOON)
+    taught.put_kind(conn, f"{word}@x.example", Kind.BULK, Kind.CUSTOMER, NOON)
     cycle(conn, found)
     return found
 
@@ -79,6 +82,7 @@ def test_forgetting_takes_everything_of_one_customer(store: Store) -> None:
         before = {table.name: conn.execute(select(table)).all() for table in metadata.sorted_tables}
         kept = with_everything(conn, 2, owner.id, "daffodil")
         assert all(before[name] for name in ("drafts", "outbox", "groupings", "contents", "cycles", "identities"))
+        assert before["remote_senders"] and before["sender_kinds"]
         assert customers.forget(conn, 1) == (lost,)
     with store.read() as conn:
         everything = {table.name: conn.execute(select(table)).all() for table in metadata.sorted_tables}
