@@ -19,7 +19,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.grouping.model import Weights, load, shipped
-from app.model.grouping import Incoming
 from app.model.listing import State
 from app.store.engine import Store
 from app.store.grouping import StoredCandidates
@@ -64,7 +63,7 @@ class Stream:
             own = self._conversation(conn, thread_id)
             file(conn, message_id, own, message, lookup, self._weights, looks=opens)
             now = self._conversation(conn, thread_id)
-            self._refresh(conn, now, own, message)
+            conn.execute(_SET_NEWEST, {"of": now, "at": message.at})
             offered = self._offered(conn, now) if opens and now == own else []
         spent = (time.process_time() - began) * 1000
         merge = None if opens and now == own else self._newest[now]
@@ -95,11 +94,6 @@ class Stream:
     def _conversation(self, conn: Connection, thread_id: int) -> int:
         found: int = conn.execute(_CONVERSATION, {"of": thread_id}).scalar_one()
         return found
-
-    def _refresh(self, conn: Connection, now: int, own: int, message: Incoming) -> None:
-        if now != own:
-            conn.execute(conversations.delete().where(conversations.c.id == own))
-        conn.execute(_SET_NEWEST, {"of": now, "at": message.at})
 
     def _offered(self, conn: Connection, conversation_id: int) -> list[int]:
         return list(conn.execute(_OFFERED, {"of": conversation_id}).scalars())

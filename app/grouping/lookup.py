@@ -10,6 +10,9 @@ from typing import Protocol
 from app.model.customer import Identity
 from app.model.grouping import KnownCustomer, PastConversation
 
+#: So many conversations at most are looked at for each reason.
+OF_CUSTOMERS, BY_NUMBER, BY_NAME, BY_TERMS = 8, 5, 9, 4
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -31,24 +34,18 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Hits:
     """:ivar customers: who used any of the identities
-    :ivar by_number, by_name, by_terms: conversations; those that share most first, then the newest
+    :ivar conversations: theirs, newest first; then those found by number, by name and by terms, each beginning with
+        those that share most, then with the newest. None twice.
     """
 
     customers: Sequence[KnownCustomer] = ()
-    by_number: Sequence[int] = ()
-    by_name: Sequence[int] = ()
-    by_terms: Sequence[int] = ()
+    conversations: Sequence[PastConversation] = ()
 
 
 class CandidateLookup(Protocol):
     """Every answer is bounded and comes from an index."""
 
     def search(self, asked: Asked) -> Hits: ...
-
-    def find_of_customers(self, customer_ids: Sequence[int], limit: int) -> Sequence[int]:
-        """Their conversations, newest first."""
-
-    def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]: ...
 
     def count_terms(self, terms: Sequence[int]) -> tuple[Mapping[int, int], int]:
         """In how many messages each term was, and how many messages there are."""

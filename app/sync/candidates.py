@@ -23,10 +23,6 @@ from app.model.grouping import (
     PersonMatch,
 )
 
-_OF_CUSTOMERS = 8
-_BY_NUMBER = 5
-_BY_NAME = 9
-_BY_TEXT = 4
 REACH = timedelta(days=60)  # of a name, a number or a text alone
 _RARE_TERMS = 6
 _RARE = 40  # messages with a term that still finds something
@@ -55,12 +51,9 @@ def place(message: Incoming, lookup: CandidateLookup, weights: Weights) -> tuple
 def find(message: Incoming, lookup: CandidateLookup) -> Found:
     """The candidates: what the customers behind the message's keys wrote, and what number, name and text bring."""
     counts = lookup.count_terms(message.content.terms)
-    hits = lookup.search(_asked(message, counts[0]))
+    hits = lookup.search(asked_by(message, counts[0]))
     matches, same = _match(message, hits.customers)
-    ids = list(lookup.find_of_customers(list(matches), _OF_CUSTOMERS)) if matches else []
-    ids += [*hits.by_number[:_BY_NUMBER], *hits.by_name[:_BY_NAME], *hits.by_terms[:_BY_TEXT]]
-    past = lookup.load(list(dict.fromkeys(ids)))
-    candidates = tuple(Candidate(each, _person(message, each, matches)) for each in past)
+    candidates = tuple(Candidate(each, _person(message, each, matches)) for each in hits.conversations)
     return Found(candidates, counts, same[0] if same else None, tuple(same[1:]))
 
 
@@ -85,7 +78,8 @@ def _match(message: Incoming, customers: Sequence[KnownCustomer]) -> tuple[dict[
     return matches, [customer.id for customer in same]
 
 
-def _asked(message: Incoming, seen: Mapping[int, int]) -> Asked:
+def asked_by(message: Incoming, seen: Mapping[int, int]) -> Asked:
+    """:param seen: in how many messages each term was"""
     rare = sorted((seen.get(term, 0), term) for term in message.content.terms if 0 < seen.get(term, 0) <= _RARE)
     return Asked(
         since=message.at - REACH,

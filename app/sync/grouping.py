@@ -22,7 +22,7 @@ from app.store import grouped, lessons, persons, suggested
 from app.store.arrivals import Arrived, is_human
 from app.store.grouping import StoredCandidates
 from app.store.own import Call
-from app.sync.candidates import REACH, place, whose
+from app.sync.candidates import REACH, asked_by, place, whose
 
 
 def group(
@@ -47,11 +47,13 @@ def group(
     wrote = [one for one in stored if one.direction is Direction.IN and is_human(one.read)]
     nearby = history_before - REACH  # of what is older only who wrote it is ever asked
     read = [read_incoming(one, own, examples, is_far=one.read.item.received_at < nearby) for one in wrote]
-    lookup.learn({term for message in read for term in message.content.terms})
+    seen, _ = lookup.count_terms({term for message in read for term in message.content.terms})
+    fresh = [(one.id, message) for one, message in zip(wrote, read, strict=True) if not one.is_history]
+    lookup.prepare([asked_by(message, seen) for _, message in fresh], [message_id for message_id, _ in fresh])
     for one, unweighed in zip(wrote, read, strict=True):
         message = _weighed(unweighed, lookup)
         if one.is_history:
-            lookup.remember(one.id, message)
+            lookup.remember(one.id, message, one.conversation_id)
         else:
             looks = one.opens_thread
             touched |= _file(conn, one.id, one.conversation_id, message, lookup, weights, looks=looks)
@@ -102,6 +104,7 @@ def _file(
 ) -> frozenset[int]:
     touched: frozenset[int] = frozenset()
     same: tuple[int, ...]
+    conversation_id = lookup.now(conversation_id)
     if looks:
         found, decision = place(message, lookup, weights)
         same = () if found.customer_id is None else (found.customer_id, *found.same_customers)
@@ -116,6 +119,7 @@ def _file(
                 measured=decision.measured,
             )
             touched |= joined.changed
+            lookup.join(conversation_id, decision.merge_into)
             conversation_id = decision.merge_into
         suggested.suggest(conn, conversation_id, decision.suggestions, message.at)
     else:
@@ -123,8 +127,11 @@ def _file(
     if same:
         shown = [Evidence("one message", key.value) for key in message.persona.identities]
         touched |= grouped.unite(conn, same[0], same[1:], message.at, conversation_id, shown)
-    persons.settle_customer(conn, conversation_id, same[0] if same else None, message.persona, message.at)
-    lookup.remember(message_id, message)
+        lookup.unite(same[0], same[1:])
+    whose_it_is = same[0] if same else None
+    customer_id = persons.settle_customer(conn, conversation_id, whose_it_is, message.persona, message.at)
+    lookup.settle(conversation_id, customer_id)
+    lookup.remember(message_id, message, conversation_id)
     return touched
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.grouping.lookup import Asked, Hits
+from app.grouping.lookup import BY_NAME, BY_NUMBER, BY_TERMS, OF_CUSTOMERS, Asked, Hits
 from app.grouping.numbers import number_keys
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Incoming, KnownCustomer, PastConversation, PastMessage
@@ -82,12 +82,14 @@ class MemoryLookup:
                 self._by_key[key].add(customer_id)
 
     def search(self, asked: Asked) -> Hits:
-        return Hits(
-            customers=self._customers_with(asked.identities),
-            by_number=self._with("number", asked.numbers, asked.since),
-            by_name=self._with("name", asked.names, asked.since),
-            by_terms=self._with("term", asked.terms, asked.since),
-        )
+        customers = self._customers_with(asked.identities)
+        ids = [
+            *self._of_customers([customer.id for customer in customers])[:OF_CUSTOMERS],
+            *self._with("number", asked.numbers, asked.since)[:BY_NUMBER],
+            *self._with("name", asked.names, asked.since)[:BY_NAME],
+            *self._with("term", asked.terms, asked.since)[:BY_TERMS],
+        ]
+        return Hits(customers, [self._past(each) for each in dict.fromkeys(ids)])
 
     def _customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
         found: dict[int, list[Identity]] = defaultdict(list)
@@ -103,9 +105,9 @@ class MemoryLookup:
         names = tuple(who.names)[-_NAMES:]
         return KnownCustomer(customer_id, tuple(matched), names, who.seen_at, tuple(who.channels), has_mailbox)
 
-    def find_of_customers(self, customer_ids: Sequence[int], limit: int) -> Sequence[int]:
+    def _of_customers(self, customer_ids: Sequence[int]) -> Sequence[int]:
         ids = {talk for customer in customer_ids for talk in self.customers[customer].conversations}
-        return sorted(ids, key=lambda i: self.conversations[i].messages[-1].at, reverse=True)[:limit]
+        return sorted(ids, key=lambda i: self.conversations[i].messages[-1].at, reverse=True)
 
     def _with(self, kind: str, keys: Iterable[object], since: datetime) -> list[int]:
         counted: Counter[int] = Counter()
@@ -114,9 +116,6 @@ class MemoryLookup:
         recent = [i for i in counted if self.conversations[i].messages[-1].at >= since]
         recent.sort(key=lambda i: (counted[i], self.conversations[i].messages[-1].at), reverse=True)
         return recent
-
-    def load(self, conversation_ids: Sequence[int]) -> Sequence[PastConversation]:
-        return [self._past(i) for i in conversation_ids]
 
     def _past(self, conversation_id: int) -> PastConversation:
         talk = self.conversations[conversation_id]

@@ -1,0 +1,240 @@
+"""What was said so far: conversations with their newest messages, and whose they are."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import insort
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Executable, and_, case, func, literal_column, select
+
+from app.model.customer import Identity, IdentityKind
+from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
+from app.model.listing import State
+from app.model.message import Direction
+from app.store.dialect import each_of
+from app.store.tables import conversations, messages, threads
+from app.store.tables_grouping import fingerprints
+from app.store.types import AnyRow, second_of
+
+_RECENT = 4
+_NAMES = 8
+_OF_CUSTOMER = 12  # newest conversations from which it is known who he is
+
+_m, _t, _c, _f = messages.c, threads.c, conversations.c, fingerprints.c
+
+_asked, _id_asked = each_of("asked")
+_PLACES = (
+    select(_m.id, _t.conversation_id, _c.customer_id)
+    .join_from(_asked, messages, _m.id == _id_asked)
+    .join(threads, _t.id == _m.thread_id)
+    .join(conversations, _c.id == _t.conversation_id)
+)
+_other = conversations.alias()
+_oldest = (
+    select(_other.c.newest_at)
+    .where(_other.c.customer_id == _id_asked, _other.c.state != State.JOINED.value)
+    .order_by(_other.c.newest_at.desc())
+    .limit(1)
+    .offset(_OF_CUSTOMER - 1)
+    .scalar_subquery()
+)
+_OF_CUSTOMERS = select(_c.customer_id, _c.newest_at, _c.id).join_from(
+    _asked,
+    conversations,
+    and_(
+        _c.customer_id == _id_asked,
+        _c.state != State.JOINED.value,
+        _c.newest_at >= func.coalesce(_oldest, literal_column("0")),
+    ),
+)
+_place = func.row_number().over(partition_by=_t.conversation_id, order_by=_f.message_id.desc())
+_said = (
+    select(_t.conversation_id, _m.received_at, *fingerprints.c, _place.label("place"))
+    .join_from(_asked, threads, _t.conversation_id == _id_asked)
+    .join(messages, _m.thread_id == _t.id)
+    .join(fingerprints, _f.message_id == _m.id)
+    .subquery()
+)
+_t2, _m2 = threads.alias(), messages.alias()
+_answered = (
+    select(func.max(_m2.c.received_at))
+    .join_from(_t2, _m2, _m2.c.thread_id == _t2.c.id)
+    .where(_t2.c.conversation_id == _said.c.conversation_id, _m2.c.direction == Direction.OUT.value)
+    .scalar_subquery()
+)
+_SAID = select(_said, case((_said.c.place == 1, _answered)).label("answered_at")).where(_said.c.place <= _RECENT)
+
+
+class _Said(NamedTuple):
+    """One message of a customer."""
+
+    message_id: int
+    message: PastMessage
+    names: tuple[str, ...]
+    has_mailbox: bool
+
+
+@dataclass(slots=True)
+class _Talk:
+    """:ivar said: the newest messages of the customer, oldest first"""
+
+    said: list[_Said] = field(default_factory=list)
+    answered_at: datetime | None = None
+
+
+class Past:
+    """What was read or took place within a transaction is kept in memory.
+
+    :ivar _of_customer: a customer's newest conversations, with when each had its newest message
+    :ivar _joined: conversations that are gone, with what they joined
+    """
+
+    def __init__(self, conn: Connection, write_pending: Callable[[], None]) -> None:
+        """:param write_pending: called before the database is asked"""
+        self._conn = conn
+        self._write_pending = write_pending
+        self._conversation_of: dict[int, int] = {}
+        self._customer_of: dict[int, int | None] = {}
+        self._talks: dict[int, _Talk] = {}
+        self._of_customer: dict[int, dict[int, datetime]] = {}
+        self._joined: dict[int, int] = {}
+
+    # Read ----------------------------------------------------------------------------------------------------------
+
+    def load_places(self, message_ids: Iterable[int]) -> None:
+        """Which conversations these messages are in, and whose those are."""
+        for row in self._ask(_PLACES, {each for each in message_ids if each not in self._conversation_of}):
+            message_id, conversation_id, customer_id = row
+            self._conversation_of[message_id] = conversation_id
+            self._customer_of[conversation_id] = customer_id
+
+    def load_customers(self, customer_ids: Iterable[int]) -> None:
+        unknown = {each for each in customer_ids if each not in self._of_customer}
+        self._of_customer |= {each: {} for each in unknown}
+        for customer_id, newest_at, conversation_id in self._ask(_OF_CUSTOMERS, unknown):
+            self._of_customer[customer_id][conversation_id] = newest_at
+            self._customer_of[conversation_id] = customer_id
+
+    def load_talks(self, conversation_ids: Iterable[int]) -> None:
+        unknown = {each for each in conversation_ids if each not in self._talks}
+        self._talks |= {each: _Talk() for each in unknown}
+        for row in self._ask(_SAID, unknown):
+            talk = self._talks[row.conversation_id]
+            talk.answered_at = talk.answered_at or row.answered_at
+            insort(talk.said, _said_in(row))
+
+    def _ask(self, statement: Executable, ids: Collection[int]) -> Sequence[AnyRow]:
+        if not ids:
+            return ()
+        self._write_pending()
+        return self._conn.execute(statement, {"asked": list(ids)}).all()
+
+    def conversation_with(self, message_id: int) -> int:
+        return self.now(self._conversation_of[message_id])
+
+    def now(self, conversation_id: int) -> int:
+        """What the conversation is part of now."""
+        while conversation_id in self._joined:
+            conversation_id = self._joined[conversation_id]
+        return conversation_id
+
+    def customer_of(self, conversation_id: int) -> int | None:
+        return self._customer_of[conversation_id]
+
+    def of_customers(self, customer_ids: Iterable[int]) -> list[int]:
+        """Their conversations, newest first."""
+        self.load_customers(customer_ids)
+        found = [(at, each) for customer_id in customer_ids for each, at in self._of_customer[customer_id].items()]
+        return [each for _, each in sorted(found, reverse=True)]
+
+    def customer(self, customer_id: int, matched: Sequence[Identity]) -> KnownCustomer | None:
+        """:param matched: the identities by which he was found"""
+        ids = self.of_customers([customer_id])
+        self.load_talks(ids)
+        said = sorted((one for each in ids for one in self._talks[each].said), reverse=True)
+        if not said:
+            return None
+        return KnownCustomer(
+            id=customer_id,
+            matched=tuple(matched),
+            names=tuple(dict.fromkeys(name for one in said for name in one.names))[:_NAMES],
+            seen_at=datetime.fromtimestamp(second_of(said[0].message_id), UTC),
+            channels=tuple({one.message.channel for one in said}),
+            has_mailbox=any(one.has_mailbox for one in said),
+        )
+
+    def conversation(self, conversation_id: int) -> PastConversation | None:
+        self.load_talks([conversation_id])
+        talk = self._talks[conversation_id]
+        if not talk.said:
+            return None
+        newest = talk.said[: -_RECENT - 1 : -1]
+        return PastConversation(
+            id=conversation_id,
+            customer_id=self._customer_of[conversation_id] or -conversation_id,
+            newest_at=newest[0].message.at,
+            answered_at=talk.answered_at,
+            recent=tuple(one.message for one in newest),
+            names=tuple(dict.fromkeys(name for one in newest for name in one.names)),
+        )
+
+    # What takes place ----------------------------------------------------------------------------------------------
+
+    def join(self, gone: int, into: int) -> None:
+        """All of one conversation is in another."""
+        self._joined[gone] = into
+        left = self._talks.pop(gone, None)
+        stays = self._talks.get(into)
+        if stays and left:
+            stays.said = sorted((*stays.said, *left.said))
+            stays.answered_at = max(filter(None, (stays.answered_at, left.answered_at)), default=None)
+        elif stays:
+            del self._talks[into]
+        for theirs in self._of_customer.values():
+            theirs.pop(gone, None)
+
+    def unite(self, kept: int, others: Collection[int]) -> None:
+        """These customers are one person."""
+        for each in (kept, *others):
+            self._of_customer.pop(each, None)
+        self._customer_of |= {each: kept for each, whose in self._customer_of.items() if whose in others}
+
+    def settle(self, conversation_id: int, customer_id: int) -> None:
+        """Whose a conversation is. A customer who is not known here, of a conversation that had none, is new."""
+        had = self._customer_of.get(conversation_id, customer_id)
+        self._customer_of[conversation_id] = customer_id
+        if had is None:
+            self._of_customer.setdefault(customer_id, {})
+
+    def add(self, message_id: int, message: Incoming, conversation_id: int) -> None:
+        self._conversation_of[message_id] = conversation_id
+        if (talk := self._talks.get(conversation_id)) is not None:
+            insort(talk.said, _said_now(message_id, message))
+        customer_id = self._customer_of.get(conversation_id)
+        if customer_id is not None and (theirs := self._of_customer.get(customer_id)) is not None:
+            theirs[conversation_id] = max(theirs.get(conversation_id, message.at), message.at)
+
+
+def _said_in(row: AnyRow) -> _Said:
+    content = Content(
+        numbers=tuple(Number(NumberKind(kind), value) for kind, value in row.numbers),
+        terms=tuple(array("I", row.terms)),
+        topics=tuple(row.topics.split()),
+        weight=row.weight,
+        words=row.words,
+        asks_again=row.asks_again,
+        gives_thanks=row.gives_thanks,
+    )
+    has_mailbox = any(kind == IdentityKind.EMAIL for kind, _ in row.identities)
+    return _Said(row.message_id, PastMessage(row.received_at, row.channel, content), tuple(row.names), has_mailbox)
+
+
+def _said_now(message_id: int, message: Incoming) -> _Said:
+    has_mailbox = any(identity.kind is IdentityKind.EMAIL for identity in message.persona.identities)
+    return _Said(
+        message_id, PastMessage(message.at, message.channel, message.content), message.persona.names, has_mailbox
+    )
