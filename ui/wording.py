@@ -16,6 +16,7 @@ from app.model.answer import OutboxState
 from app.model.customer import Evidence
 from app.model.listing import View
 from app.model.message import Channel
+from app.model.screen import GroupingEntry, GroupingSide
 
 CHANNEL_ICONS = {Channel.EMAIL: "mail", Channel.FORM: "panel-top", Channel.PHONE: "phone"}
 
@@ -151,9 +152,35 @@ def _reason(one: Evidence) -> str:
         "asked again": tr("asked again"),
         "asked later": tr("asked later"),
         "same submission": tr("the same form, sent twice"),
+        "one message": tr("one message shows"),
         "by the owner": tr("joined by you"),
     }.get(one.what, one.what)
     return f"{words} {isolate(one.detail)}" if one.detail else words
+
+
+def decision(entry: GroupingEntry) -> str:
+    """What was joined, split, kept apart or taken for one person."""
+    words = {
+        "join": tr("{first} joined with {second}"),
+        "split": tr("{second} split off from {first}"),
+        "apart": tr("{first} kept apart from {second}"),
+        "unite": tr("{first} and {second} taken for one person"),
+    }[entry.what]
+    sides = (entry.first, entry.second)
+    first, second = (_name(side) if entry.what == "unite" else _side(side) for side in sides)
+    return words.format(first=first, second=second)
+
+
+def _name(side: GroupingSide) -> str:
+    return isolate(side.customer) if side.customer else tr("Somebody")
+
+
+def _side(side: GroupingSide) -> str:
+    if side.conversation_id is None:
+        return tr("a conversation that is gone")
+    if not side.subject:
+        return _name(side)
+    return tr("{customer}, “{subject}”").format(customer=_name(side), subject=isolate(side.subject))
 
 
 def _span(seconds: int) -> str:

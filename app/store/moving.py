@@ -87,6 +87,8 @@ def _put_aside(conn: Connection, ids: Collection[int], at: datetime) -> None:
 def _bring_back(conn: Connection, ids: Collection[int]) -> None:
     _bring_cycles(conn, ids)
     k, c = kept_decisions.c, conversations.c
+    was_away = (c.id.in_(ids), c.state == State.JOINED.value)
+    conn.execute(update(conversations).where(*was_away).values(state=State.OTHER.value))
     for kept in conn.execute(select(kept_decisions).where(k.conversation_id.in_(ids))).all():
         if not _happened_since(conn, kept):
             undecided = (c.id == kept.conversation_id, c[kept.kind].is_(None))

@@ -255,7 +255,7 @@ def _cycle_row(
         "ended_at": cycle.ended_at,
         "ended_how": how,
         "open_seconds": cycle.ended_at and open_seconds_between(settings.hours, cycle.opened_at, cycle.ended_at),
-        "wall_seconds": wall and int(wall.total_seconds()),
+        "wall_seconds": None if wall is None else int(wall.total_seconds()),
         "warned_at": stored.warned_at if stored else None,
         "overdue_told_at": stored.overdue_told_at if stored else None,
     }

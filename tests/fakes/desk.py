@@ -269,7 +269,7 @@ class Grouping(_Topic):
     def keep_apart(self, conversation_id: int, other_id: int) -> Done:
         return self._desk.move([conversation_id], View.TO_ANSWER, lambda row: replace(row, has_suggestion=False))
 
-    def log(self, wanted: GroupingFilter = GroupingFilter(), limit: int = 100) -> tuple[GroupingEntry, ...]:
+    def log(self, wanted: GroupingFilter, limit: int = 100) -> tuple[GroupingEntry, ...]:
         self._desk.logs_wanted.append(wanted)
         fits = (
             entry

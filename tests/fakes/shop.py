@@ -16,6 +16,8 @@ from app.model.screen import (
     CustomerView,
     EarlierConversation,
     FileView,
+    GroupingEntry,
+    GroupingSide,
     MessageView,
     PossibleRepeat,
     ThreadView,
@@ -323,3 +325,26 @@ def accounts() -> tuple[AccountView, ...]:
         AccountView(shop, AccountState(1, AccountPhase.LIVE, at(20, 9))),
         AccountView(second, AccountState(2, AccountPhase.RECONNECTING, at(20, 12, 14))),
     )
+
+
+def _decision(number: int, what: str, when: datetime, **more: object) -> GroupingEntry:
+    anna = GroupingSide(ANNA, "Anna Kowalska", "Zwrot sukienki, rozmiar 38")
+    other = GroupingSide(BIG + 1, "Tomasz Wieczorek", "Faktura do zamówienia 10482")
+    values: dict[str, object] = {"by_owner": True, "first": anna, "second": other}
+    return GroupingEntry(number, what, at=when, **(values | more))  # type: ignore[arg-type]
+
+
+#: The newest first.
+GROUPINGS = (
+    _decision(4, "apart", at(20, 11, 50)),
+    _decision(3, "split", at(20, 9, 20), undone_at=at(20, 9, 21), holds=False),
+    _decision(2, "unite", at(19, 15), by_owner=False, evidence=(Evidence("one message", "+48 600 555 112"),)),
+    _decision(
+        1,
+        "join",
+        at(19, 14, 40),
+        by_owner=False,
+        evidence=(Evidence("same phone", "+48 600 555 112"), Evidence("asked again", after_seconds=19 * _HOUR)),
+        second=GroupingSide(ANNA, "Anna Kowalska", "Zwrot sukienki, rozmiar 38"),
+    ),
+)

@@ -16,6 +16,7 @@ from tests.gallery.pause import pause
 from ui.dialogs import (
     accounts_dialog,
     form_sources,
+    groupings,
     keys_dialog,
     new_message,
     phone_note,
@@ -158,6 +159,7 @@ WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
     "thanked": thanked,
     "sent": sent,
     "several": several,
+    "groupings": lambda desk: _dialog(desk, groupings.show),
     "keys": lambda desk: _dialog(desk, lambda stage: keys_dialog.show(stage, key_tables())),
     "new": lambda desk: _dialog(desk, new_message.show),
     "phone": lambda desk: _dialog(desk, phone_note.show),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QRect, Qt, QTimer
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.widgets import theme
 from ui.widgets.labels import Elided
+
+_EARLIER = 50
 
 
 class UndoBar(QFrame):
@@ -32,21 +35,27 @@ class UndoBar(QFrame):
         self._text: Callable[[int], str] = str
         self._milliseconds = 0
         self._waiting: tuple[Callable[[int], str], float] | None = None
+        self._lasts = False
+        self._earlier: deque[tuple[str, Callable[[], None]]] = deque(maxlen=_EARLIER)
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(100)
         self._timer.timeout.connect(self._tick)
         self.hide()
 
-    def offer(self, text: Callable[[int], str], seconds: float, undo: Callable[[], None] | None) -> None:
+    def offer(
+        self, text: Callable[[int], str], seconds: float, undo: Callable[[], None] | None, *, lasts: bool = True
+    ) -> None:
         """:param text: what was done, given the whole seconds that are left
         :param undo: None where it is only a notice
+        :param lasts: it can be undone when the bar is gone, too (`undo_earlier`)
         """
         if undo is None and self.is_offered():
             self._waiting = (text, seconds)  # a mere notice never takes a way back away
             return
         self._waiting = None
-        self._text, self._undo = text, undo
+        self._keep()
+        self._text, self._undo, self._lasts = text, undo, lasts
         self._milliseconds = max(1, int(seconds * 1000))
         self._button.setVisible(undo is not None)
         self._clock.start()
@@ -64,6 +73,14 @@ class UndoBar(QFrame):
         self._close()
         if undo is not None:
             undo()
+
+    def undo_earlier(self) -> str:
+        """The last one that is not offered any more; says what it was, "" where there is none."""
+        if not self._earlier:
+            return ""
+        words, undo = self._earlier.pop()
+        undo()
+        return words
 
     def set_room(self, room: Callable[[], QRect]) -> None:
         """Over which part of the parent it floats."""
@@ -90,7 +107,7 @@ class UndoBar(QFrame):
     def _tick(self) -> None:
         left = self._milliseconds - self._clock.elapsed()
         if left <= 0:
-            self._undo = None
+            self._keep()
             self._close()
             return
         words = self._text(-(-left // 1000))
@@ -98,6 +115,12 @@ class UndoBar(QFrame):
             self._words.setText(words)
             self.setAccessibleName(words)
         self.update()
+
+    def _keep(self) -> None:
+        """What was offered goes, and is remembered."""
+        if self._undo is not None and self._lasts:
+            self._earlier.append((self._text(0), self._undo))
+        self._undo = None
 
     def _close(self) -> None:
         self._timer.stop()

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMenu
 
 from app.i18n import tr, trn
 from app.listing.words import when_words
-from app.model.screen import Done, PossibleRepeat
+from app.model.screen import Done, GroupingEntry, PossibleRepeat
 from ui.dialogs.snooze_menu import SnoozeMenu
 from ui.panes.recipients import thread_words
 from ui.widgets.picker import Choice, Picker
 from ui.windows.reading import Reading
 from ui.windows.stage import Stage
-from ui.wording import digits, evidence, isolate
+from ui.wording import decision, digits, evidence, isolate
 
 _UNDO_SECONDS = 8
 
@@ -132,11 +132,22 @@ class Acting(QObject):
         self._do((), lambda: desk.grouping.join(number, other_id), words)
 
     def undo(self) -> None:
+        """What the bar offers, else what it offered before; after a restart the last join, split or keeping apart."""
         bar = self._stage.undo
         if bar.is_offered():
             bar.undo()
+        elif words := bar.undo_earlier():
+            self._stage.notice(tr("Taken back: {what}").format(what=words))
         else:
+            self._stage.ask.order(self._stage.desk.grouping.undo_last, self._tell_undone)
+
+    def _tell_undone(self, entry: GroupingEntry | None) -> None:
+        if entry is None:
             self._stage.notice(tr("There is nothing to undo."), 2)
+            return
+        self._stage.notice(tr("Taken back: {what}").format(what=decision(entry)), _UNDO_SECONDS)
+        if entry.second.conversation_id is not None:
+            self._reading.open(entry.second.conversation_id)
 
     def _dismiss(self, other_id: int) -> None:
         number, desk = self._reading.open_id(), self._stage.desk

@@ -125,7 +125,8 @@ class Answering(QObject):
             more = trn("goes out in {n} second", "goes out in {n} seconds", seconds).format(n=digits(seconds))
             return tr("Sent") + f" · {more}"
 
-        stage.undo.offer(words, left, lambda: self.take_back(sent.outbox_id, sent.conversation_id, answer))
+        back = partial(self.take_back, sent.outbox_id, sent.conversation_id, answer)
+        stage.undo.offer(words, left, back, lasts=False)
 
     def take_back(self, outbox_id: int, conversation_id: int, answer: Answer | None = None) -> None:
         desk = self._stage.desk

@@ -63,7 +63,9 @@ def _conversation() -> tuple[Command, ...]:
         Command("join", tr("Join with…"), ("M",), "conversation"),
         Command("split", tr("Split a thread off…"), ("Shift+M",), "conversation"),
         Command("unfold", tr("Fold or unfold all messages"), ("O",), "conversation"),
-        Command("undo", tr("Undo"), ("U",), "conversation"),
+        Command("why one row", tr("Why is this one row?"), (), "conversation"),
+        Command("groupings", tr("What was joined and split…"), (), "conversation"),
+        Command("undo", tr("Undo"), ("U", "Ctrl+Z"), "conversation"),
     )
 
 
