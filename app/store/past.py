@@ -22,7 +22,7 @@ from app.store.types import AnyRow, second_of
 
 _RECENT = 4
 _NAMES = 8
-_OF_CUSTOMER = 12  # newest conversations from which it is known who he is
+_OF_CUSTOMER = 50  # newest conversations from which it is known who he is
 
 _m, _t, _c, _f = messages.c, threads.c, conversations.c, fingerprints.c
 
@@ -70,12 +70,16 @@ _SAID = select(_said, case((_said.c.place == 1, _answered)).label("answered_at")
 
 
 class _Said(NamedTuple):
-    """One message of a customer."""
+    """One message of a customer.
+
+    :ivar source: what it says of its matter, read only where that is compared
+    """
 
     message_id: int
-    message: PastMessage
+    channel: str
     names: tuple[str, ...]
     has_mailbox: bool
+    source: AnyRow | Incoming
 
 
 @dataclass(slots=True)
@@ -163,7 +167,7 @@ class Past:
             matched=tuple(matched),
             names=tuple(dict.fromkeys(name for one in said for name in one.names))[:_NAMES],
             seen_at=datetime.fromtimestamp(second_of(said[0].message_id), UTC),
-            channels=tuple({one.message.channel for one in said}),
+            channels=tuple({one.channel for one in said}),
             has_mailbox=any(one.has_mailbox for one in said),
         )
 
@@ -173,12 +177,13 @@ class Past:
         if not talk.said:
             return None
         newest = talk.said[: -_RECENT - 1 : -1]
+        recent = tuple(_message(one.source) for one in newest)
         return PastConversation(
             id=conversation_id,
             customer_id=self._customer_of[conversation_id] or -conversation_id,
-            newest_at=newest[0].message.at,
+            newest_at=recent[0].at,
             answered_at=talk.answered_at,
-            recent=tuple(one.message for one in newest),
+            recent=recent,
             names=tuple(dict.fromkeys(name for one in newest for name in one.names)),
         )
 
@@ -220,21 +225,25 @@ class Past:
 
 
 def _said_in(row: AnyRow) -> _Said:
-    content = Content(
-        numbers=tuple(Number(NumberKind(kind), value) for kind, value in row.numbers),
-        terms=tuple(array("I", row.terms)),
-        topics=tuple(row.topics.split()),
-        weight=row.weight,
-        words=row.words,
-        asks_again=row.asks_again,
-        gives_thanks=row.gives_thanks,
-    )
     has_mailbox = any(kind == IdentityKind.EMAIL for kind, _ in row.identities)
-    return _Said(row.message_id, PastMessage(row.received_at, row.channel, content), tuple(row.names), has_mailbox)
+    return _Said(row.message_id, row.channel, tuple(row.names), has_mailbox, row)
 
 
 def _said_now(message_id: int, message: Incoming) -> _Said:
     has_mailbox = any(identity.kind is IdentityKind.EMAIL for identity in message.persona.identities)
-    return _Said(
-        message_id, PastMessage(message.at, message.channel, message.content), message.persona.names, has_mailbox
+    return _Said(message_id, message.channel, message.persona.names, has_mailbox, message)
+
+
+def _message(source: AnyRow | Incoming) -> PastMessage:
+    if isinstance(source, Incoming):
+        return PastMessage(source.at, source.channel, source.content)
+    content = Content(
+        numbers=tuple(Number(NumberKind(kind), value) for kind, value in source.numbers),
+        terms=tuple(array("I", source.terms)),
+        topics=tuple(source.topics.split()),
+        weight=source.weight,
+        words=source.words,
+        asks_again=source.asks_again,
+        gives_thanks=source.gives_thanks,
     )
+    return PastMessage(source.received_at, source.channel, content)

@@ -65,8 +65,8 @@ customers = Table(
 identities = Table(
     "identities",
     metadata,
+    Column("value", Text, primary_key=True),  # first: many are asked for by their values, whatever kind they are
     Column("kind", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
     Column("customer_id", ForeignKey("customers.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("display", Text, nullable=False, default=""),
     Column("is_shared", Boolean, nullable=False, default=False),
