@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import dataclass, replace
@@ -12,6 +13,8 @@ MOST_LINES = 1500
 _DASHED = re.compile(r"(-{2,4}|={2,4}|\*{3}|#{1,6}|~{2,4}) {0,2}([^-=*#~\s].{0,88}?) {0,2}\1?$")
 _STARRED = re.compile(r"(?:[-*•] {1,3})?(\*\*|__|\*)(?! )([^*_\n]{1,90}?)(?:\1 ?[:：]|[:：] ?\1|\1)\s*(.*)$")
 _BRACKETED = re.compile(r"[\[【]([^\]】\n]{1,60})(?:】|\](?!\S))[:：]?\s*(.*)$")
+#: A body of one object: `{"name": …}`, `<QueryDict: {'name': […`, below at most two lines of introduction.
+_OBJECT = re.compile(r"(?:[^\n{]{0,120}\n){0,4}[^\n{]{0,40}\{\s{0,20}[\"'][^\n\"']{1,80}[\"']\s?:")
 _UNDERLINE = re.compile(r"[-=_~*]{3,200}$")
 _NUMBER = re.compile(r"\d{1,3}[.)] {1,3}(?=[^\W\d])")
 _COLON = re.compile(r"(?!>)[^\w\n]{0,4}([^\n:：]{1,90}?)\s{0,3}[:：](?!//)(.*)$")
@@ -52,8 +55,8 @@ class Line:
 
 
 def read_text(text: str) -> list[Line]:
-    """The lines of plain text that are not blank; of an object in JSON, its members."""
-    if text.lstrip().startswith("{") and (members := _members(text)):
+    """The lines of plain text that are not blank; of an object in JSON or Python, its members."""
+    if _OBJECT.match(text) and (members := _members(text)):
         return members
     lines: list[Line] = []
     is_apart = True
@@ -66,9 +69,15 @@ def read_text(text: str) -> list[Line]:
 
 
 def _members(text: str) -> list[Line]:
+    start, end = text.find("{"), text.rfind("}") + 1
     try:
-        data = json.loads(text)
+        data = json.loads(text[start:end])
     except (ValueError, RecursionError):
+        try:
+            data = ast.literal_eval(text[start:end])
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return []
+    if not isinstance(data, dict):
         return []
     lines = []
     for label, value in data.items():

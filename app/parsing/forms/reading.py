@@ -9,13 +9,14 @@ from app.model.message import FormReading, ParsedMessage
 from app.parsing.forms.endings import Site
 from app.parsing.forms.envelope import Envelope, is_vetoed, read_envelope
 from app.parsing.forms.forwards import holds_another_mail
+from app.parsing.forms.own_form import read_own_form
 from app.parsing.forms.page import Line, read_text
 from app.parsing.forms.page_html import read_html
 from app.parsing.forms.shapes import Found, joined, read_shape
 from app.parsing.forms.unlabelled import read_unlabelled
 from app.parsing.forms.verdict import form_signs
 from app.parsing.forms.visitor import Visitor, read_visitor
-from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases
+from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, names_a_form, phrases
 
 _LONGEST_BODY = 60_000
 _LINES_LOOKED_AT = 150
@@ -32,6 +33,8 @@ def read_form(message: ParsedMessage, region: str, own_addresses: Collection[str
     """
     if len(message.text) > _LONGEST_BODY or is_vetoed(message):
         return None
+    if own := read_own_form(message, region):
+        return own
     envelope = read_envelope(message, own_addresses)
     if not envelope.signs or not _is_worth_reading(message, envelope):
         return None
@@ -69,7 +72,7 @@ def _is_about_another_mail(found: Found, visitor: Visitor, message: ParsedMessag
 
 def _is_worth_reading(message: ParsedMessage, envelope: Envelope) -> bool:
     """A cheap look, since this runs on every mail: labels, a visitor in the headers, or words in the subject."""
-    if envelope.reply_to or envelope.writer or phrases("form_words").search(fold(message.subject)):
+    if envelope.reply_to or envelope.writer or names_a_form(message.subject):
         return True
     known = set()
     for line in message.text.splitlines()[:_LINES_LOOKED_AT]:

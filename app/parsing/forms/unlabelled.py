@@ -17,13 +17,14 @@ from app.parsing.forms.values import (
     addresses,
     is_phone_alone,
     name_before_address,
+    name_in_sentence,
     name_like,
     one_line,
     person_name,
     phone_number,
 )
 from app.parsing.forms.visitor import email_of, header_address, header_name, subject_of_header
-from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
+from app.parsing.forms.vocabulary import Role, exact_role, is_title_of_form, names_a_form, phrases
 
 _LONGEST_IDENTITY = 160
 _MOST_LINES = 80
@@ -62,11 +63,11 @@ def read_unlabelled(
     body = [*found.before, *found.loose] if found and is_partly else lines
     free = without_footer(body, site)
     footer = body[len(free) :]
-    intro = _intro_end(free, site)
+    intro = _intro_end(free, site, envelope)
     said = _introduced(free[:intro], envelope)
     said = replace(said, lines=free[intro:]) if said.address else _identified(free[intro:], envelope, region)
     around = f"{message.subject}\n{joined(free[:intro])}\n{joined(footer)}"
-    says_form = phrases("form_words").search(fold(around)) is not None
+    says_form = names_a_form(message.subject) or phrases("form_words").search(fold(around)) is not None
     header = envelope.reply_to or envelope.writer
     email = header.address.lower() if header else said.address
     if not said.lines or email is None or not _is_form(message, envelope, says_form, said.address == email):
@@ -78,11 +79,12 @@ def read_unlabelled(
         is_certain = email_of(found, envelope) == email
     pairs = found.pairs if found and is_partly else ()
     phones = (phone_number(pair.value, region) for pair in pairs if pair.role is Role.PHONE)
+    name = said.name or header_name(message, envelope, email) or name_like(email, around)
     return FormReading(
-        name=said.name or header_name(message, envelope, email) or name_like(email, around),
+        name=name,
         email=email if is_certain else None,
         phone=next(filter(None, phones), said.phone),
-        subject=subject_of_header(message, envelope) or _visitors_subject(message.subject, envelope),
+        subject=subject_of_header(message, envelope) or _visitors_subject(message.subject, envelope, name),
         message=joined(said.lines),
         fields=tuple((pair.label, pair.value) for pair in pairs if pair.role is not Role.META),
         signs=(*envelope.signs, "form words" if says_form else "visitor in the headers"),
@@ -152,15 +154,15 @@ def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_con
     )
 
 
-def _visitors_subject(subject: str, envelope: Envelope) -> str | None:
+def _visitors_subject(subject: str, envelope: Envelope, name: str | None) -> str | None:
     """The visitor's subject, as in "[Website feedback] Opening hours"; None where it is the site's."""
     match = _BRACKETED_SUBJECT.match(subject)
     own = match[1] if match else subject
     is_sites = phrases("form_words").search(fold(own)) or (match is None and names_site(subject, envelope))
-    return None if is_sites or fold(own) in words("offices") else one_line(own)
+    return None if is_sites or is_title_of_form(fold(own)) or (name and fold(name) in fold(own)) else one_line(own)
 
 
-def _intro_end(lines: Sequence[Line], site: Site) -> int:
+def _intro_end(lines: Sequence[Line], site: Site, envelope: Envelope) -> int:
     """The number of lines at the top in which the site introduces the message."""
     end = 0
     said_form = False
@@ -169,6 +171,8 @@ def _intro_end(lines: Sequence[Line], site: Site) -> int:
         names_site = any(domain in text for domain in site.domains)
         says_form = phrases("form_words").search(fold(text)) is not None
         is_complete = (says_form or (names_site and i == 0)) and (names_site or text.endswith((":", "：", "]")))
+        stands_alone = line.is_apart and i + 1 < len(lines) and lines[i + 1].is_apart
+        is_complete = is_complete or (says_form and stands_alone and bool(_foreign_addresses(text, envelope)))
         if is_complete or (said_form and (names_site or is_rule(text))):
             end = i + 1
         said_form = says_form  # in the line above the next
@@ -179,7 +183,7 @@ def _introduced(lines: Sequence[Line], envelope: Envelope) -> _Words:
     """Who wrote, by the site's own introduction."""
     for line in lines:
         match = _NAME_AND_BRACKET.match(line.text)
-        name = person_name(match[1]) if match and not match[1][0].islower() else None
+        name = name_in_sentence(line.text) if match and not match[1][0].islower() else None
         given = _foreign_addresses(line.text, envelope)
         if len(given) == 1:
             return _Words([], given[0], name or _name_in(line.text))
@@ -210,9 +214,11 @@ def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Word
 
 
 def _name_in(text: str) -> str | None:
-    """The name before an address, unless more than a name stands there."""
-    name = name_before_address(text)
-    return name if name and len(name.split()) <= _MOST_NAME_WORDS and not name.split()[-1][0].islower() else None
+    """The name before an address, in a sentence or alone; in scripts without capitals only alone."""
+    whole = name_before_address(text)
+    if whole and (whole.lower() != whole or whole.upper() != whole):
+        return name_in_sentence(text) or name_like("".join(addresses(text)[:1]), text)
+    return whole if whole and len(whole.split()) <= _MOST_NAME_WORDS else None
 
 
 def _is_identity(text: str, address: str) -> bool:

@@ -7,7 +7,7 @@ import re
 import phonenumbers
 
 from app.model.folding import fold
-from app.parsing.forms.vocabulary import words
+from app.parsing.forms.vocabulary import exact_role, words
 
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}(?![\w@])")
 _PHONE = re.compile(r"(?:\+|00)?[ (]{0,2}\d[\d\s()./+\u2010-\u2015\u2212-]{4,28}\d")
@@ -18,6 +18,7 @@ _EXTENSION = re.compile(
 _TRUNK_ZERO = re.compile(r"(\+\d{1,3}\s?)\(0\)")
 #: Words with a capital each, as names have.
 _CAPITALS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?: [^\W\d_a-z][\w'’-]{1,30}){1,5}")
+_MOST_NAME_WORDS = 6
 _NAME_WITH_ADDRESS = re.compile(r"[\s<(\[,;|:/–—-]+$")
 
 
@@ -57,6 +58,22 @@ def name_before_address(text: str) -> str | None:
     if not match:
         return None
     return person_name(_NAME_WITH_ADDRESS.sub("", text[: match.start()]).lstrip("-–— \"'").rstrip("\"'"))
+
+
+def name_in_sentence(text: str) -> str | None:
+    """The name right before an address in a sentence: "New message from Anna Nowak (anna@…)", "von Frau Weiß <…"."""
+    match = _ADDRESS.search(text)
+    if not match:
+        return None
+    before = [word.strip("\"'-–—,") for word in _NAME_WITH_ADDRESS.sub("", text[: match.start()]).split()]
+    before = [word for word in before if word][-_MOST_NAME_WORDS:]
+    start = len(before)
+    while start and (before[start - 1][0].isupper() or before[start - 1].lower() in words("name_particles")):
+        start -= 1
+    said = before[start:]
+    while said and (not said[0][0].isupper() or exact_role(said[0]) or fold(said[0]).rstrip(".") in words("titles")):
+        said.pop(0)
+    return " ".join(said) or None
 
 
 def name_like(address: str, text: str) -> str | None:

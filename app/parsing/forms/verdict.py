@@ -7,7 +7,7 @@ from app.model.message import ParsedMessage
 from app.parsing.forms.envelope import WEAK_SIGNS, Envelope
 from app.parsing.forms.shapes import Found, joined
 from app.parsing.forms.visitor import Visitor
-from app.parsing.forms.vocabulary import Role, phrases, words
+from app.parsing.forms.vocabulary import Role, names_a_form, phrases
 
 
 def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope: Envelope) -> tuple[str, ...]:
@@ -17,6 +17,8 @@ def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope:
     agrees = header is not None and Role.EMAIL in labelled and visitor.email == header.address.lower()
     says_form = _says_form(found, message, envelope)
     trade = sum(pair.role is Role.TRADE for pair in found.pairs)
+    if _is_services(found, visitor, message, envelope):
+        return ("labels", "form words")
     if len(labelled) + agrees < 2 or trade > 1 or (visitor.message is None and not says_form):
         return ()
     if not agrees and set(envelope.signs) == {"answers go elsewhere"}:
@@ -32,10 +34,16 @@ def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope:
     return ("labels", *(["visitor in the headers"] if agrees else []), *(["form words"] if says_form else []))
 
 
+def _is_services(found: Found, visitor: Visitor, message: ParsedMessage, envelope: Envelope) -> bool:
+    """Whether a form service says so, of a form that asks for next to nothing about its visitor."""
+    is_said = "form service" in envelope.signs and names_a_form(message.subject)
+    is_other = _is_about_something_else(message.subject, visitor.subject)
+    return is_said and not is_other and bool(visitor.labelled) and len(visitor.fields) > 1 and bool(visitor.message)
+
+
 def _says_form(found: Found, message: ParsedMessage, envelope: Envelope) -> bool:
     """Whether the subject, or the site's words around the fields, name a form."""
-    subject = fold(message.subject).strip()
-    if phrases("form_words").search(subject) or subject in words("offices") or "form service" in envelope.signs:
+    if names_a_form(message.subject) or "form service" in envelope.signs:
         return True
     is_perhaps_a_colleague = set(envelope.signs) <= {"own sender", "answers go elsewhere"}
     around = fold(joined((*found.before, *found.loose)))

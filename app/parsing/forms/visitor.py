@@ -10,7 +10,15 @@ from app.model.message import ParsedMessage
 from app.parsing.forms.endings import Site, without_footer
 from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor, names_site
 from app.parsing.forms.shapes import Found, Pair, joined
-from app.parsing.forms.values import addresses, is_placeholder, name_before_address, one_line, person_name, phone_number
+from app.parsing.forms.values import (
+    addresses,
+    is_phone_alone,
+    is_placeholder,
+    name_before_address,
+    one_line,
+    person_name,
+    phone_number,
+)
 from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
 
 _SHORTEST_UNKNOWN_MESSAGE = 12
@@ -40,7 +48,11 @@ def read_visitor(found: Found, message: ParsedMessage, envelope: Envelope, site:
     """
     pairs = found.pairs
     email = email_of(found, envelope)
-    phone = next((number for pair in _of(pairs, Role.PHONE) if (number := phone_number(pair.value, region))), None)
+    phones = [
+        *_of(pairs, Role.PHONE),
+        *(pair for pair in pairs if pair.role is Role.EMAIL and is_phone_alone(pair.value)),
+    ]
+    phone = next((number for pair in phones if (number := phone_number(pair.value, region))), None)
     name = _labelled_name(pairs)
     subject = _first(pairs, Role.SUBJECT)
     text = _labelled_message(pairs)

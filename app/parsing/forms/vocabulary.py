@@ -33,9 +33,16 @@ CONTACT_ROLES = frozenset(
     (Role.EMAIL, Role.PHONE, Role.MESSAGE, Role.SUBJECT, Role.NAME, Role.GIVEN, Role.FAMILY, Role.FROM)
 )
 _LONGEST_LABEL = 90
+#: Short for a telephone wherever it stands in a label; too short to be looked for as the beginning of a word.
+_PHONE_WORDS = frozenset(("tel", "tlf", "tfn", "telf", "kom", "gsm", "fon", "puh", "tél"))
 _LONGEST_STEM_LABEL_WORDS = 10
 _NOT_LETTERS = re.compile(r"[^\w]+|_+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_AND_OR = (
+    "or|and|oder|und|lub|i|albo|ou|et|o|y|e|of|en|nebo|a|alebo|или|и|або|та|veya|ve|أو|و|یا|eller|och|og|tai|ja|vagy|és|sau"
+    "|și|ή|και"
+)
+_BETWEEN = re.compile(rf"\s*[/,&+]\s*|\s(?:{_AND_OR})\s", re.I)
 _UMLAUT = re.compile(r"(?<![aeq])([aou])e")  # "rueckrufnummer"
 _IN_BRACKETS = re.compile(r"[(\[][^)\]]{0,40}[)\]]")
 
@@ -97,10 +104,32 @@ def exact_role(label: str) -> Role | None:
         kept = " ".join(word for word in form.split() if word not in _ornaments() and not word.isdigit())
         if role := labels.get(kept) or labels.get(without_umlauts(kept)):
             return role
-    return None
+    return _combined_role(label)
+
+
+def _combined_role(label: str) -> Role | None:
+    """The role of "E-mail or phone" (the address, if there is one) and of "Name and e-mail"."""
+    parts = [part for part in _BETWEEN.split(label) if part.strip()]
+    if len(parts) != 2:
+        return None
+    roles = {exact_role(part) for part in parts}
+    if roles == {Role.EMAIL, Role.PHONE}:
+        return Role.EMAIL
+    return Role.FROM if roles == {Role.EMAIL, Role.NAME} else None
 
 
 @lru_cache(maxsize=8192)
+def names_a_form(subject: str) -> bool:
+    """Whether a mail's subject says that a form sent it."""
+    folded = fold(subject).strip()
+    return is_title_of_form(folded) or phrases("form_words").search(folded) is not None
+
+
+def is_title_of_form(folded: str) -> bool:
+    """Whether a folded subject is nothing but "Contact", "New message" or the like."""
+    return folded in words("form_subjects") or folded in words("offices")
+
+
 def role_of(label: str) -> Role | None:
     """The role of a label, told by its key words where the whole of it is not in the vocabulary."""
     if exact := exact_role(label):
@@ -108,6 +137,8 @@ def role_of(label: str) -> Role | None:
     words = label_words(label)
     if len(label) > _LONGEST_LABEL:
         return None
+    if not _PHONE_WORDS.isdisjoint(words.split()):
+        return Role.PHONE
     count = words.count(" ") + 1
     for role, stems in _stems():
         if (role is Role.CONSENT or count <= _LONGEST_STEM_LABEL_WORDS) and stems.search(words):
