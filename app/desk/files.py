@@ -18,7 +18,7 @@ from app.host import opening
 from app.i18n import tr, trn
 from app.model.message import FileKind, Risk
 from app.model.screen import FileLook, FileView, PackedFile
-from app.parsing.archives import list_zip
+from app.parsing.archives import Listing, closed_kind, list_archive
 from app.parsing.file_risk import safe_name
 from app.parsing.file_text import describe_file
 from app.parsing.mime import attachment_content, inline_parts, parse
@@ -164,15 +164,23 @@ def _embedded(part: tuple[str, bytes] | None) -> str:
 
 
 def _archive(file: FileView, content: bytes) -> FileLook:
-    found = list_zip(content)
-    if found is None:
-        return FileLook(file, warning=tr("What this archive holds can’t be told."))
+    found = list_archive(content, file.name)
+    if found is None or not found.count:
+        kind = closed_kind(content)
+        words = tr("This is an archive of the kind {kind}, which can’t be looked into here.").format(kind=kind)
+        return FileLook(file, warning=words if kind else tr("What this archive holds can’t be told."))
     packed = tuple(PackedFile(each.name, each.size, each.risk, each.is_encrypted) for each in found.entries)
-    dangerous = sum(each.risk in (Risk.PROGRAM, Risk.DISGUISED) for each in packed)
-    warning = ""
+    return FileLook(file, packed=packed, count=found.count, warning=" ".join(_archive_warnings(found)))
+
+
+def _archive_warnings(found: Listing) -> Iterator[str]:
     if found.is_bomb:
-        warning = tr("This archive claims to unpack to far more than it can hold. Don’t open it.")
-    elif dangerous:
+        yield tr("This archive claims to unpack to far more than it can hold. Don’t open it.")
+    elif found.is_cut:
+        yield tr("There is more in this archive than was looked at.")
+    dangerous = sum(each.risk in (Risk.PROGRAM, Risk.DISGUISED) for each in found.entries)
+    if dangerous:
         words = trn("There is {n} program in this archive.", "There are {n} programs in this archive.", dangerous)
-        warning = words.format(n=dangerous)
-    return FileLook(file, packed=packed, count=found.count, warning=warning)
+        yield words.format(n=dangerous)
+    if any(each.is_encrypted for each in found.entries):
+        yield tr("Its files are locked with a password, so that no scanner could look for viruses in them.")
