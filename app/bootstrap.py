@@ -6,6 +6,7 @@ Nothing heavy is imported at the top: the window paints its first rows before SQ
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import shutil
 import tempfile
@@ -138,6 +139,7 @@ class Program:
             if self._is_stopped:
                 return desk
             self._machinery.start()
+            gc.freeze()  # what was loaded stays; to look through it for garbage stops the window for 50 ms
             if self.options.is_demo:
                 from app.demo.play import Play
 

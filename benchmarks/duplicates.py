@@ -9,6 +9,7 @@ incoming message; the milliseconds are CPU time of this process from the text in
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import tempfile
 import time
@@ -30,6 +31,7 @@ from benchmarks.cases_folder import CaseSettings, read, read_messages, read_sett
 _THREADS = select(thread_keys.c.key, thread_keys.c.thread_id).where(
     thread_keys.c.key.in_(bindparam("keys", expanding=True))
 )
+_OPEN, _OPEN_THREAD, _CLAIM, _STORE = map(insert, (conversations, threads, thread_keys, messages))
 _CONVERSATION = select(threads.c.conversation_id).where(threads.c.id == bindparam("of"))
 _SET_NEWEST = update(conversations).where(conversations.c.id == bindparam("of")).values(newest_at=bindparam("at"))
 _OFFERED = (
@@ -79,15 +81,15 @@ class Stream:
         if thread_id is None:
             conversation_id, thread_id = new_id(at), new_id(at)
             row = {"id": conversation_id, "state": State.OPEN.value, "channels": [], "newest_at": at}
-            conn.execute(insert(conversations), row)
+            conn.execute(_OPEN, row)
             opened = {"id": thread_id, "conversation_id": conversation_id, "channel": plain["channel"]}
-            conn.execute(insert(threads), opened)
+            conn.execute(_OPEN_THREAD, opened)
         fresh = [{"key": key, "thread_id": thread_id} for key in keys if key not in known]
         if fresh:
-            conn.execute(insert(thread_keys), fresh)
+            conn.execute(_CLAIM, fresh)
         message_id = new_id(at)
         row = {"id": message_id, "thread_id": thread_id, "channel": plain["channel"], "direction": plain["dir"]}
-        conn.execute(insert(messages), {**row, "kind": "customer", "received_at": at})
+        conn.execute(_STORE, {**row, "kind": "customer", "received_at": at})
         self._thread_of[plain["id"]] = thread_id
         return thread_id, message_id, opens
 
@@ -109,6 +111,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, given.out.open("w", encoding="utf-8") as out:
         store = Store.open(Path(folder) / "cases.sqlite3")
         stream = Stream(store, read_settings(given.folder), weights)
+        gc.freeze()  # as the program does when it is loaded
         for plain in read_messages(given.folder):
             prediction = stream.take(plain)
             if prediction is not None:

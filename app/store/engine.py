@@ -123,9 +123,10 @@ def _take_over_transactions(engine: Engine, begin: str) -> None:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        if not is_reader:
-            is_durable = connection.get_execution_options().get("durable", False)
+        is_durable = connection.get_execution_options().get("durable", False)
+        if not is_reader and connection.info.get("durable") is not is_durable:
             connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
+            connection.info["durable"] = is_durable  # of the connection to the file, which is kept
         connection.exec_driver_sql(begin)
 
 

@@ -20,6 +20,7 @@ _c, _i = conversations.c, identities.c
 _CUSTOMER = select(_c.customer_id).where(_c.id == bindparam("of"))
 _SET_CUSTOMER = update(conversations).where(_c.id == bindparam("of")).values(customer_id=bindparam("to"))
 _OWNERS = select(_i.kind, _i.value, _i.customer_id).where(_i.value.in_(bindparam("asked", expanding=True)))
+_MAKE, _NOTE = insert(customers), insert(identities)
 _SHARE = (
     update(identities).where(_i.kind == bindparam("of_kind"), _i.value == bindparam("of_value")).values(is_shared=True)
 )
@@ -59,7 +60,7 @@ def _note_identities(conn: Connection, keys: Sequence[Identity], customer_id: in
         if (kind, value) not in owners
     ]
     if fresh:
-        conn.execute(insert(identities), fresh)
+        conn.execute(_NOTE, fresh)
     for kind, value in named:
         if owners.get((kind, value), customer_id) != customer_id:
             conn.execute(_SHARE, {"of_kind": kind, "of_value": value})
@@ -73,7 +74,7 @@ def _owners(conn: Connection, keys: Collection[_Key]) -> dict[_Key, int]:
 def _new_customer(conn: Connection, persona: Persona, at: datetime) -> int:
     made = new_id(at)
     called = (*persona.names, *(key.value for key in persona.identities), "")
-    conn.execute(insert(customers), {"id": made, "name": called[0]})
+    conn.execute(_MAKE, {"id": made, "name": called[0]})
     return made
 
 

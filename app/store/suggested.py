@@ -23,6 +23,7 @@ from app.store.types import from_micros, to_micros
 
 _s = suggestions.c
 _WITHDRAW = delete(suggestions).where(_s.conversation_id == bindparam("of"), _s.state == "open")
+_OFFER = insert(suggestions)
 _ONES: BindParameter[int] = bindparam("ones", expanding=True)
 _OTHERS: BindParameter[int] = bindparam("others", expanding=True)
 _DECIDED = select(_s.conversation_id, _s.other_id).where(
@@ -54,12 +55,14 @@ def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion],
     ]
     if rows:
         conn.execute(_WITHDRAW, {"of": conversation_id})
-        conn.execute(insert(suggestions), rows)
+        conn.execute(_OFFER, rows)
 
 
 def _decided(conn: Connection, one: int, others: Collection[int]) -> set[int]:
-    ones, places = homes(conn, [one]), homes(conn, others)
-    found = conn.execute(_DECIDED, {"ones": list(ones), "others": list(places)})
+    everything = homes(conn, {one, *others})
+    ones = [each for each, place in everything.items() if place == one]
+    places = {each: place for each, place in everything.items() if place in others}
+    found = conn.execute(_DECIDED, {"ones": ones, "others": list(places)})
     return {places[each] for pair in found for each in pair if each in places}
 
 
