@@ -24,6 +24,7 @@ _MOST_ENTRIES = 20_000
 _SHOWN = 500
 _ENTRY = b"PK\x01\x02"
 _MOST_UNPACKED = 40_000_000  # bytes; two seconds of the slowest method
+_MOST_ENDS = 10
 _PIECE = 65_536
 _BLOCK = 512
 _BOMB = 500  # times its own size
@@ -113,6 +114,7 @@ class _Bounded:
         self._stream = stream
         self.count = 0
         self.is_cut = False
+        self._ends = 0
         self._head = stream.read(_BLOCK)
 
     def is_tar(self) -> bool:
@@ -126,7 +128,12 @@ class _Bounded:
         made, self._head = (self._head or self._stream.read(min(size, _PIECE))), b""
         self.count += len(made)
         self.is_cut = self.count > _MOST_UNPACKED
-        return b"" if self.is_cut else made
+        if self.is_cut or not made:
+            self._ends += 1
+            if self._ends > _MOST_ENDS:  # tarfile skips a size that lies by reading on at the end
+                raise EOFError
+            return b""
+        return made
 
 
 def _list_zip(content: bytes) -> Listing:
