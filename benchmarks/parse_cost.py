@@ -129,6 +129,23 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "utf-7": lambda n: b"Content-Type: text/plain; charset=utf-7\n\n" + b"+2AA-" * (n // 5),
     "carriage returns": lambda n: b"Subject: x\r\r" + b"\r" * n,
     "calendar": lambda n: b"Content-Type: text/calendar\n\nBEGIN:VEVENT\n" + b"SUMMARY:x\n " * (n // 11),
+    "one line": lambda n: b"Content-Type: text/plain; charset=utf-8\n\n" + "ż".encode() * (n // 2),
+    "empty parts": lambda n: _MULTI + b"--b\n\n\n" * (n // 6),
+    "nested without end": lambda n: b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (k, k) for k in range(n // 60)
+    ),
+    "recipients": lambda n: b"To: " + b'"Jan K." <jan@example.com>,\n ' * (n // 30) + b"\n\nhi",
+    "many fields of recipients": lambda n: b"To: a@example.com, b@example.com\n" * (n // 33) + b"\nhi",
+    "base64 with junk": lambda n: b"Content-Transfer-Encoding: base64\n\n" + b"QUJD!\x80=*\n" * (n // 10),
+    "base64 of one letter too many": lambda n: b"Content-Transfer-Encoding: base64\n\n" + b"A" * (n | 1),
+    "quoted-printable zeros": lambda n: b"Content-Transfer-Encoding: quoted-printable\n\n" + b"=00" * (n // 3),
+    "quoted-printable html": lambda n: b"Content-Transfer-Encoding: quoted-printable\n" + _HTML
+    + b"<td style=3D\"display:none\">=C5=BB<b>" * (n // 36),
+    "long encoded word": lambda n: b"Subject: =?utf-8?q?" + b"=C5=BC" * (n // 6) + b"?=\n\nhi",
+    "html tables without end": lambda n: _HTML + b"<table><tr><td>x" * (n // 16),
+    "html quotes in quotes": lambda n: _HTML + b"<blockquote type=cite>x" * (n // 23),
+    "html quotes in tags": lambda n: _HTML + b"<p title=\"a>b\">x</p>" * (n // 22),
+    "undeclared, of all scripts": lambda n: b"Subject: x\n\n" + bytes(range(128, 256)) * (n // 128),
     "messages in messages": lambda n: b"Content-Type: message/rfc822\n\n" * (n // 30),
 }  # fmt: skip
 

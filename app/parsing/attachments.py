@@ -51,10 +51,9 @@ class Piece:
 def piece_of(part: Part, reading: Reading) -> Piece:
     kind = _DISGUISES.get(part.media_type, part.media_type) or "application/octet-stream"
     name = clean_name(part.name) or _name_for(part, kind, reading)
-    size = len(part.content()) if part.encoding else part.end - part.start
     content_id = part.field("content-id").strip(" <>")
     is_inline = part.disposition.value == "inline" or (bool(content_id) and part.disposition.value != "attachment")
-    return Piece(name, kind, part.content, size, content_id, is_inline)
+    return Piece(name, kind, part.content, part.size, content_id, is_inline)
 
 
 def piece_of_uu(file: UuFile, reading: Reading) -> Piece:

@@ -133,7 +133,7 @@ def read_plain(part: Part, content: bytes, reading: Reading) -> str:
 def is_too_long(part: Part) -> bool:
     """Whether the text shown is cut, so that the whole is to be found among the attachments."""
     limit = MAX_HTML_BYTES if media_type(part) == "text/html" else MAX_TEXT_BYTES
-    return part.end - part.start > limit and len(part.content()) > limit
+    return part.end - part.start > limit and part.size > limit
 
 
 def _bounded(data: bytes, limit: int, reading: Reading) -> bytes:

@@ -39,6 +39,7 @@ class Part:
     disposition: Parameters
     encoding: str
     children: list[Part] | None = None
+    _size: int | None = None
 
     @property
     def media_type(self) -> str:
@@ -53,7 +54,16 @@ class Part:
         return next((value for key, value in self.fields if key == name), "")
 
     def content(self) -> bytes:
-        return decode_transfer(self.buffer[self.start : self.end], self.encoding)
+        data = decode_transfer(self.buffer[self.start : self.end], self.encoding)
+        self._size = len(data)
+        return data
+
+    @property
+    def size(self) -> int:
+        """Of the content, in bytes; decoded once at most."""
+        if self._size is None:
+            self._size = len(self.content()) if self.encoding else self.end - self.start
+        return self._size
 
 
 @dataclass(slots=True)

@@ -29,6 +29,11 @@ _STARTS_WITH_DATE = re.compile(r"\d{1,4}[-./年년]\d{1,2}[-./月월]\d{1,4}")
 _ISO_ZONE = re.compile(r"\d{4}-\d\d-\d\d \d\d?:\d\d GMT[+-]\d\d:\d\d \S.{0,80}$")
 _DASHED = re.compile(r"[\s*>]{0,9}[-_=—–*+#~]{2,80}\s?(?=\S)(.{2,200}?[^-_=—–*+#~\s])\s?[-_=—–*+#~]{2,80}[\s*]{0,9}$")
 _LABEL = re.compile(r"[*_\s]{0,4}([^\W\d_][^:：\n<>@]{0,26}?)[\s*_]{0,4}[:：][*_]{0,2}(?=\s|$|\S)(.*)", re.DOTALL)
+#: The answer and the attribution on one line, as some phones join them: "yes please On Wed, Apr 4, 2012 at ..."
+_SHARED = re.compile(
+    r"[^<>]{0,200}?[^\W\d_][\w.!?,)]{0,3} (?:On|Am|Le|El|Il|Em|Op|Den|Dne|Dnia|W dniu)\s"
+    r"(?=(?:[^\W\d_]{2,9}[.,]{0,2} ){0,2}\d{1,4}[.,\s/-])"
+)
 #: No attribution is without one of these.
 _PROOF = re.compile(rf"[\d@]|{WROTE.pattern}")
 _INLINE_LABEL = re.compile(r"(?:^|(?<=\s))\*?([^\W\d_]{1,16})\s?[:：]")
@@ -45,7 +50,7 @@ def is_attribution(text: str, before_quote: bool) -> bool:
 
     :param before_quote: quoted lines follow. Without them everything below would be folded, so more proof is asked.
     """
-    if len(text) > _LONGEST_ATTRIBUTION or "://" in text.split("<", 1)[0]:
+    if len(text) > _LONGEST_ATTRIBUTION or "://" in text.split("<", 1)[0] or _SHARED.match(text):
         return False
     plain = html.unescape(text) if "&" in text else text
     if plain.endswith(_COLON):
@@ -81,7 +86,9 @@ def _is_bare(plain: str) -> bool:
         return _STARTS_WITH_DATE.match(plain) is not None and _BRACKETED.search(plain) is not None
     dashed = _DASHED.match(plain)
     if dashed:
-        return _has_when(dashed[1]) and bool(WROTE.search(dashed[1].casefold()) or _EMAIL.search(dashed[1]))
+        said = WROTE.search(dashed[1].casefold()) is not None
+        names = said or _EMAIL.search(dashed[1]) is not None
+        return (_has_when(dashed[1]) and names) or (said and _is_named_writer(dashed[1]))
     return _ISO_ZONE.match(plain) is not None
 
 
@@ -95,6 +102,11 @@ def _ends_in_verb(body: str) -> bool:
 
 def _is_name_and_verb(body: str) -> bool:
     return len(body) <= 60 and _lower_words(body) <= 2 and body[:1].isupper() and len(body.split()) >= 2
+
+
+def _is_named_writer(body: str) -> bool:
+    """A name and a verb and nobody's "I wrote"."""
+    return _is_name_and_verb(body) and PRONOUN.search(body.casefold()) is None
 
 
 def _is_name(text: str) -> bool:
@@ -180,7 +192,7 @@ def is_header_block(lines: Sequence[str], start: int, least: int = 3) -> bool:
     """
     roles: set[str] = set()
     known = labelled = blanks = others = 0
-    shaped = dated = False
+    shaped = dated = sent_to = False
     for line in lines[start : start + 14]:
         if not line:
             blanks += 1
@@ -199,7 +211,9 @@ def is_header_block(lines: Sequence[str], start: int, least: int = 3) -> bool:
         roles.update((role,) if role else ())
         shaped = shaped or ((labelled == 1 or role == "from") and _names_sender(*pair))
         dated = dated or (_TIME.search(pair[1]) is not None and has_date(pair[1]))
+        sent_to = sent_to or (role == "to" and "@" in pair[1])
     enough = "from" in roles and (("subject" in roles and ("date" in roles or shaped)) or ("date" in roles and shaped))
+    enough = enough or ("subject" in roles and dated and sent_to)
     return (known >= least and enough) or (labelled >= least and shaped and dated and others <= 1)
 
 

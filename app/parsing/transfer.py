@@ -6,6 +6,7 @@ import binascii
 import re
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]+")
+_NO_LETTERS = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _LINE = re.compile(rb"[^\r\n]+")
 _PADDED = re.compile(rb"=[=\s]*")
 _UU_START = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ?([^\r\n]{0,255})\r?\n", re.M)
@@ -45,21 +46,23 @@ def decode_quoted_printable(data: bytes) -> bytes:
 
 def decode_base64(data: bytes) -> bytes:
     """Truncated data gives what is complete; blocks that were encoded apart and joined are read one by one."""
-    end = data.find(b"=")
-    if end < 0 or not (rest := data[end:].lstrip(b"=")).strip():
-        return _decode_block(data if end < 0 else data[:end])
-    first = _decode_block(data[:end])
-    if _NOT_BASE64.search(rest) or (rest[:1] in b" \t" and len(rest) < 80):
+    padding = _PADDED.search(data)
+    if padding is None or padding.end() == len(data):
+        return _decode_block(data)
+    first = _decode_block(data[: padding.start()])
+    at = padding.start() + len(padding[0].rstrip())
+    if _NOT_BASE64.search(data, at) or (data[at : at + 1] in b" \t" and len(data) - at < 80):
         return first  # a footer that a mailing list put there
-    return first + b"".join(_decode_block(piece) for piece in _PADDED.split(rest, maxsplit=1000))
+    return first + b"".join(_decode_block(piece) for piece in _PADDED.split(data[at:], maxsplit=1000))
 
 
 def _decode_block(data: bytes) -> bytes:
     try:
-        return binascii.a2b_base64(data + b"==")
-    except binascii.Error:  # one letter too many
-        letters = _NOT_BASE64.sub(b"", data).translate(None, b" \t\r\n\x0b\x0c=")
-        return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+        return binascii.a2b_base64(data)
+    except binascii.Error:  # the padding is missing, or there is one letter too many
+        letters = data.translate(None, _NO_LETTERS)
+        odd = len(letters) % 4
+        return binascii.a2b_base64(memoryview(letters)[:-1] if odd == 1 else letters + b"==")
 
 
 def _is_no_base64(data: bytes) -> bool:
