@@ -104,7 +104,7 @@ def rule_before_footer(lines: Sequence[Line], site: Site) -> int:
         text = lines[i].text
         if is_rule(text):
             below = lines[i + 1 : end]
-            if own or has_meta or (len(below) < 4 and any(site.is_named_in(line.text) for line in below)):
+            if own or _is_sites(below, has_meta, site):
                 end, own, has_meta = i, True, False
         elif lead := colon_lead(lines[i]):
             role = exact_role(lead.label)
@@ -114,6 +114,18 @@ def rule_before_footer(lines: Sequence[Line], site: Site) -> int:
         elif not (site.is_footer(text, is_sure=True) or site.is_about_form(text)):
             own = False
     return end
+
+
+def _is_sites(below: Sequence[Line], has_meta: bool, site: Site) -> bool:
+    """Whether the site wrote what stands below a rule, by its beginning: technical labels, or its own name."""
+    if not below:
+        return True
+    first = below[0].text
+    if has_meta and (colon_lead(below[0]) or site.is_footer(first, is_sure=True) or site.is_named_in(first)):
+        return True
+    return len(below) < 4 and (
+        site.is_named_in(first) or (len(below) < 3 and any(site.is_named_in(line.text) for line in below))
+    )
 
 
 def tail_start(lines: Sequence[Line], seen: set[Role], site: Site) -> int:

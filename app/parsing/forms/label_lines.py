@@ -48,7 +48,7 @@ def shape_of(lines: Sequence[Line]) -> str | None:
             if lead.shape.startswith(LOOK) and _is_like_next(lines, i, lead):
                 continue  # so looks everything here
             role = exact_role(lead.label) if lead.shape in _NEED_EXACT else role_of(lead.label)
-            if role not in CONTACT_ROLES:
+            if role not in CONTACT_ROLES or _is_intro(lead):
                 continue
             found = roles.setdefault(lead.shape, set())
             found.add("name" if role in (Role.GIVEN, Role.FAMILY) else role)
@@ -141,7 +141,14 @@ def _head_end(lines: Sequence[Line], candidates: list[tuple[int, Lead]], tail: i
         first = tail
     if first >= tail and any(i not in labels for i in range(tail)):
         return 0
-    return next((i for i in range(first + 1, len(lines)) if i not in labels and lines[i].is_apart), len(lines))
+    leads = dict(candidates)
+    is_dense = sum(lines[i].is_apart for i in labels if first < i < tail) == 0  # or with a gap above each label
+    for i in range(first + 1, len(lines)):
+        lead = leads.get(i)
+        is_field = lead is not None and (role_of(lead.label) is not None or (lead.rest != "" and not is_dense))
+        if lines[i].is_apart and not is_field:
+            return i
+    return len(lines)
 
 
 def _is_in_a_sentence(lines: Sequence[Line], labels: set[int], at: int) -> bool:

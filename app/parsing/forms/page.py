@@ -119,8 +119,9 @@ def typed_leads(text: str) -> tuple[Lead, ...]:
     if (match := _COLON.match(text)) and _may_be_label(match[1]):
         rest = match[2].strip()
         leads.append(Lead("colon" if rest else "colon line", clean_label(match[1]), rest))
-    elif (match := _SPLIT.match(text)) and _may_be_label(match[1]):
-        leads.append(Lead("split", clean_label(match[1]), match[2].strip()))
+    split = _SPLIT.match(text)
+    if split and _may_be_label(split[1]) and not (match and match.end(1) <= split.end(1)):
+        leads.append(Lead("split", clean_label(split[1]), split[2].strip()))
     if (match := _VALUE_FIRST.match(text)) and _may_be_label(match[2]):
         leads.append(Lead("colon reversed", clean_label(match[2]), match[1].strip()))
     if not leads and len(text) <= LONGEST_LABEL and _may_be_label(text):

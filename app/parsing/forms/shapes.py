@@ -79,10 +79,11 @@ def read_shape(lines: Sequence[Line], site: Site) -> Found | None:
     pairs = []
     stops = [*(i for i, _ in labels[1:]), len(lines)]
     message = _wordiest(lines, labels, stops)
-    for (at, lead), stop in zip(labels, stops, strict=True):
+    for n, ((at, lead), stop) in enumerate(zip(labels, stops, strict=True)):
         role = role_of(lead.label)
+        beside = [other for other, _ in (*labels[max(0, n - 1) : n], *labels[n + 1 : n + 2])]
         is_message = role is Role.MESSAGE or at == message
-        value, rest = _value(lines, at, stop, lead, shape, is_message)
+        value, rest = _value(lines, at, stop, lead, shape, is_message, beside)
         kept = value
         if is_message:
             kept = without_footer(_without_heading(_in_block(value), labels, stop, lines), site)
@@ -102,7 +103,9 @@ def _wordiest(lines: Sequence[Line], labels: Sequence[tuple[int, Lead]], stops: 
     for (at, lead), stop in zip(labels, stops, strict=True):
         first = lead.rest or (lines[at + 1].text if at + 1 < stop else "")
         said = " ".join((lead.rest, *(line.text for line in lines[at + 1 : stop])))
-        if role_of(lead.label) is None and first.count(" ") >= _FEWEST_SPACES and said.count(" ") > longest:
+        is_said_below = not lead.rest and is_markup(lead.shape)
+        is_prose = is_said_below or first.count(" ") >= _FEWEST_SPACES
+        if role_of(lead.label) is None and is_prose and said.count(" ") > longest:
             longest, found = said.count(" "), at
     return found
 
@@ -136,9 +139,12 @@ def _is_prose(role: Role | None, value: Sequence[Line]) -> bool:
 
 
 def _value(
-    lines: Sequence[Line], at: int, stop: int, lead: Lead, shape: str, is_message: bool
+    lines: Sequence[Line], at: int, stop: int, lead: Lead, shape: str, is_message: bool, beside: Sequence[int]
 ) -> tuple[list[Line], list[Line]]:
-    """The lines of a value, and those up to the next label that are outside of it."""
+    """The lines of a value, and those up to the next label that are outside of it.
+
+    :param beside: the lines of the labels above and below
+    """
     value = [replace(lines[at], text=lead.rest, is_apart=False)] if lead.rest else []
     below = lines[at + 1 : stop]
     if shape == "underline":
@@ -147,7 +153,8 @@ def _value(
     if not value and below and shape != "cells" and below[0].path != bound:
         bound = below[0].path[: len(bound)] if len(below[0].path) >= len(bound) else below[0].path
     inside = next((n for n, line in enumerate(below) if line.path[: len(bound)] != bound), len(below))
-    if not is_message and shape != "cells":
+    is_own_cell = bound and all(lines[other].path[: len(bound)] != bound for other in beside)
+    if not is_message and shape != "cells" and not is_own_cell:
         first = 0 if value else 1  # a gap may follow the label
         inside = min(inside, next((n for n in range(first, len(below)) if below[n].is_apart), len(below)))
     value += below[:inside]
@@ -158,17 +165,20 @@ def _read_reversed(lines: Sequence[Line], shape: str) -> Found | None:
     """Right-to-left sites put the value before its label."""
     pairs: list[Pair] = []
     waiting: list[Line] = []
+    done = 0
     for i, line in enumerate(lines):
         lead = lead_in(line, (shape,))
+        if i < done:
+            continue
         if lead is None or (role_of(lead.label) is None and not pairs):
             waiting.append(line)
             continue
         if shape == "cells reversed":
             row = list(takewhile(lambda other: other.path[: len(line.path)] == line.path, lines[i:]))  # noqa: B023  # used at once
-            value = [replace(line, is_apart=False), *row[1:-1]]
+            value, done = [replace(line, is_apart=False), *row[1:-1]], i + len(row)
         else:
             value = [*(waiting if pairs else ()), replace(line, text=lead.rest)]
-        waiting = []
+            waiting = []
         pairs.append(Pair(lead.label, role_of(lead.label), tuple(one for one in value if one.text)))
     frame = [*waiting, *(line for pair in pairs if not _is_prose(pair.role, pair.lines) for line in pair.lines)]
     return Found(shape, _without_repeats(pairs), (), tuple(waiting), joined(frame)) if pairs else None

@@ -204,6 +204,8 @@ def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Word
         given = _foreign_addresses(text, envelope)
         if len(given) != 1 or not _is_identity(text, given[0]):
             continue
+        if envelope.reply_to and i < len(lines) - 1 and not _is_head(lines[:i]):
+            continue
         name, start, stop, phone = _name_in(text), i, i + 1, None
         if name is None and i == 1 and len(lines[0].text.split()) <= _MOST_NAME_WORDS:
             name, start = person_name(lines[0].text), 0
@@ -211,6 +213,11 @@ def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Word
             phone, stop = phone_number(lines[stop].text, region), stop + 1
         return _Words([*lines[:start], *lines[stop:]], given[0], name, phone)
     return _Words(list(lines))
+
+
+def _is_head(lines: Sequence[Line]) -> bool:
+    """Whether lines are a name, a firm or the like: short, and no sentences."""
+    return all(len(line.text.split()) <= _MOST_NAME_WORDS and line.text[-1] not in ".?!,:;" for line in lines)
 
 
 def _name_in(text: str) -> str | None:

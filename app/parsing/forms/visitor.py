@@ -67,12 +67,15 @@ def read_visitor(found: Found, message: ParsedMessage, envelope: Envelope, site:
         name = header_name(message, envelope, email)
     if subject is None and not _of(pairs, Role.SUBJECT):
         subject = subject_of_header(message, envelope)
+    said = text or _unlabelled_message(found, site)
+    if subject and text is None and _is_question_answered(pairs, subject, said):
+        subject, said = None, subject
     return Visitor(
         name=name,
         email=email,
         phone=phone,
         subject=subject,
-        message=text or _unlabelled_message(found, site),
+        message=said,
         fields=tuple((pair.label, pair.value) for pair in pairs if pair.role is not Role.META),
         labelled=frozenset(role for role, is_there in labelled.items() if is_there),
     )
@@ -180,7 +183,15 @@ def _unlabelled_message(found: Found, site: Site) -> str | None:
     return max(text, longest, key=len) or None
 
 
+def _is_question_answered(pairs: tuple[Pair, ...], subject: str, said: str | None) -> bool:
+    """Whether "What is it about?" asked for the message, where no label but that one does."""
+    is_question = any(pair.role is Role.SUBJECT and pair.label.endswith("?") for pair in pairs)
+    return is_question and subject.count(" ") >= _MANY_WORDS - 1 and len(subject) > len(said or "")
+
+
 def _is_prose(value: str) -> bool:
+    if "\n" in value:
+        return True
     return len(value) >= _SHORTEST_UNKNOWN_MESSAGE and " " in value and "://" not in value and not addresses(value)
 
 
