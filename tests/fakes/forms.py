@@ -49,7 +49,9 @@ def views() -> list[FormSourceView]:
     )
     return [
         FormSourceView(shop_form, FormProgress(fetched_at=shop.NOW), "Up to date; last looked at 14:10."),
-        FormSourceView(own, FormProgress(failures=2, error_title="x"), "The key was refused. Make a new one."),
+        FormSourceView(
+            own, FormProgress(failures=2, error_title="The key was refused."), "The key was refused. Make a new one."
+        ),
     ]
 
 

@@ -130,7 +130,7 @@ class FormSourceForm(QWidget):
         self.changed.emit()
 
     def _add_fields(self, service: FormService) -> None:
-        words = setting_words()
+        words = setting_words(service.code)
         self._settings = {}
         for name, default in (*((name, "") for name in service.asks), *service.offers):
             called, hint = words.get(name, (name, ""))

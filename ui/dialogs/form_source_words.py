@@ -5,12 +5,16 @@ from __future__ import annotations
 from app.i18n import tr
 
 
-def setting_words() -> dict[str, tuple[str, str]]:
+def setting_words(service: str = "") -> dict[str, tuple[str, str]]:
     """By the setting's name in the service's file: what it is called, and a hint ("" for none)."""
+    logins = {
+        "gravity_forms": tr("Gravity Forms calls it the consumer key."),
+        "fluent_forms": tr("As you sign in to WordPress."),
+    }
     return {
         "form": (tr("Form ID"), tr("It is in the address of the form's page at the service.")),
         "site": (tr("Your website"), tr("Its address, with https://")),
-        "login": (tr("User name"), tr("Gravity Forms calls it the consumer key.")),
+        "login": (tr("User name"), logins.get(service, "")),
         "site_id": (tr("Site ID"), ""),
         "spreadsheet": (tr("Spreadsheet ID"), tr("The long part of the sheet's address, behind /d/")),
         "range": (tr("Sheet"), tr("Its name, or a range such as Answers!A:F")),

@@ -37,6 +37,8 @@ class FormSourcesDialog(Sheet):
         self._accounts: tuple[Account, ...] = ()
         self.list = PageList(tr("Contact forms"), 230)
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(lambda *_: self._show_chosen())
         self.form = FormSourceForm((), ())
         self._state = Label(tone="muted", wrap=True)
@@ -46,7 +48,7 @@ class FormSourcesDialog(Sheet):
         self._build()
         self._bridge = Bridge(errand.desk.bus, self)
         self._bridge.changed.connect(self._happened)
-        self.resize(960, 680)
+        self.fit(960, 680)
         self._load(_NEW)
 
     def done(self, result: int) -> None:
@@ -63,7 +65,9 @@ class FormSourcesDialog(Sheet):
         self._set_trying(True)
         self._say(tr("Asking the service…"))
         desk, key = self._errand.desk, self.form.typed_key()
-        self._errand.ask.ask(lambda: desk.form_sources.try_out(source, key), self._tried, self._not_tried, topic=_TRYING)
+        self._errand.ask.ask(
+            lambda: desk.form_sources.try_out(source, key), self._tried, self._not_tried, topic=_TRYING
+        )
 
     def forget_test(self) -> None:
         """What was found is out of date, or takes too long."""
@@ -168,7 +172,7 @@ class FormSourcesDialog(Sheet):
         self.list.blockSignals(True)
         self.list.clear()
         for view in views:
-            self._add(f"{view.source.name}\n{view.words}", view.source.id)
+            self._add(_line(view), view.source.id)
         self._add(tr("Connect a form…"), _NEW)
         order = [*self._sources, _NEW]
         wanted = max(self._sources, default=_NEW) if wanted == _NEWEST else wanted
@@ -253,7 +257,7 @@ class FormSourcesDialog(Sheet):
             item = self.list.item(row)
             view = self._sources.get(item.data(Qt.ItemDataRole.UserRole))
             if view is not None:
-                item.setText(f"{view.source.name}\n{view.words}")
+                item.setText(_line(view))
         chosen = self._chosen()
         if chosen is not None:
             self._show_state(chosen)
@@ -268,6 +272,12 @@ class FormSourcesDialog(Sheet):
     def _set_trying(self, is_trying: bool) -> None:
         self._is_trying = is_trying
         self._test.setText(tr("Stop") if is_trying else tr("Test"))
+
+
+def _line(view: FormSourceView) -> str:
+    """In the list; what to do about a problem is said where the form's settings are."""
+    words = view.progress.error_title if view.source.is_enabled else ""
+    return f"{view.source.name}\n{words or view.words}"
 
 
 def show(errand: Errand) -> FormSourcesDialog:

@@ -38,6 +38,11 @@ class Sheet(QDialog):
         self._buttons.addStretch(1)
         whole.addLayout(self._buttons)
 
+    def fit(self, width: int, height: int) -> None:
+        """So large where the screen is, with room for a frame."""
+        room = self.screen().availableSize()
+        self.resize(min(width, room.width() - 16), min(height, room.height() - 48))
+
     def add_button(self, words: str, *, primary: bool = False, at_start: bool = False) -> Button:
         button = Button(words, kind="primary" if primary else "")
         button.setAutoDefault(primary)

@@ -53,7 +53,7 @@ class TeachForm(Sheet):
         self.add_cancel()
         self._save: Button = self.add_button(tr("Read it so from now on"), primary=True)
         self._save.clicked.connect(self.save)
-        self.resize(960, 680)
+        self.fit(960, 680)
         self._changed()
 
     def mark(self, what: Marked) -> None:

@@ -81,7 +81,7 @@ class WebsiteForm(Sheet):
         self._build()
         self.posts_to.currentIndexChanged.connect(lambda _: self._turn())
         self._turn()
-        self.resize(980, 600)
+        self.fit(980, 600)
         errand.ask.ask(errand.desk.accounts.all, lambda found: self._show_accounts([one.account for one in found]))
 
     def make(self) -> None:
