@@ -117,17 +117,21 @@ def read_html(part: Part, reading: Reading) -> str:
 def read_plain(part: Part, content: bytes, reading: Reading) -> str:
     """A plain text part as it is to be read.
 
-    :param content: its decoded content, without the files that were in it
+    :param content: its decoded content, maybe without the files that were in it
     """
     named = part.content_type.named
     data = _bounded(content, MAX_TEXT_BYTES, reading)
     text = _line_ends(reading.decoder.decode(data, named.get("charset", "")))
-    if named.get("format", "").lower() == "flowed":
+    if is_flowed(part):
         return unflow(text, delete_space=named.get("delsp", "").lower() == "yes")
     if "<" in text[:300] and _HTML_START.match(text):
         reading.guessed.add("html")
         return html_to_text(text)
     return text
+
+
+def is_flowed(part: Part) -> bool:
+    return part.content_type.named.get("format", "").lower() == "flowed"
 
 
 def is_too_long(part: Part) -> bool:

@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from app.parsing.attachments import Piece, piece_of, piece_of_uu, pieces_of_tnef, tnef_in
-from app.parsing.body import Body, choose_body, is_too_long, media_type, read_html, read_plain
+from app.parsing.body import (
+    Body,
+    choose_body,
+    is_flowed,
+    is_too_long,
+    media_type,
+    read_html,
+    read_plain,
+)
 from app.parsing.calendar_text import describe_calendar
 from app.parsing.html_text import html_to_text
 from app.parsing.parts import Part, Reading, read_parts
@@ -15,6 +23,7 @@ from app.parsing.uuencoded import take_out
 
 _MAX_NESTING = 3
 _MAX_FALLBACK_BYTES = 1 << 20
+_LONGEST_WITH_FILES = 100_000  # bytes of text; the cutter sees all of it
 _NOISE = re.compile(rb"multi-?part message|mime[- ]format|mime[- ]compliant|mime-encapsulated", re.I)
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _SMIME = "application/pkcs7-mime"
@@ -56,8 +65,10 @@ def _read_text(body: Body, pieces: list[Piece], reading: Reading) -> str:
             continue
         data = part.content()
         if b"\nbegin " in data or data.startswith(b"begin "):
-            data, files = take_out(data)
+            rest, files = take_out(data)
             pieces += [piece_of_uu(file, reading) for file in files]
+            if len(data) > _LONGEST_WITH_FILES or is_flowed(part) or not rest.strip():
+                data = rest  # otherwise the lines stay where they were sent, and fold
         texts.append(read_plain(part, data, reading).rstrip("\n"))
     return "\n".join(text for text in texts if text)
 

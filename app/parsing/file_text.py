@@ -10,6 +10,7 @@ from app.model.message import Address, FileKind, ParsedMessage
 from app.parsing.calendar_text import describe_calendar
 from app.parsing.charset import Decoder
 from app.parsing.mime import parse
+from app.parsing.uuencoded import without_files
 
 _LONGEST = 400_000  # bytes
 _FOLD = re.compile(r"\r?\n[ \t]")
@@ -40,7 +41,7 @@ def _mail(message: ParsedMessage) -> str:
         (tr("Attachments"), ", ".join(each.name for each in message.attachments if each.name)),
     )
     lines = [f"{name}: {value}" for name, value in heads if value]
-    return "\n".join((*lines, "", message.text[:_LONGEST]))
+    return "\n".join((*lines, "", without_files(message.text[:_LONGEST])))
 
 
 def _people(people: tuple[Address, ...]) -> str:

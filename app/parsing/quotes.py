@@ -7,6 +7,7 @@ not prove a quote, the text counts as new: a word too many costs a glance, a wor
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -23,10 +24,11 @@ from app.parsing.quotes_shapes import (
     starts_header,
 )
 from app.parsing.signatures import is_rule, signature_start
+from app.parsing.uuencoded import file_spans
 
 __all__ = ["Segment", "SegmentKind", "cut_html", "new_text", "split"]
 
-SegmentKind = Literal["new", "quote", "signature", "forward"]
+SegmentKind = Literal["new", "quote", "signature", "forward", "file"]
 
 _CONTROLS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c]")
 _OTHER_PREFIX = re.compile(r"(?:\||[A-Za-z][\w.-]{0,19}>(?=\s|$))")
@@ -36,9 +38,10 @@ _ENDS = frozenset(":：>-;*")
 _SAME = re.compile(rb"(.)\1*", re.DOTALL)
 _LONGEST_TEXT = 200_000  # code points that are read
 
-_NEW, _MARKED, _LEAD, _QUOTE, _SIGNATURE, _FORWARD = range(6)
+_NEW, _MARKED, _LEAD, _QUOTE, _SIGNATURE, _FORWARD, _FILE = range(7)
 _KINDS: dict[int, SegmentKind] = {
     _NEW: "new", _MARKED: "new", _LEAD: "quote", _QUOTE: "quote", _SIGNATURE: "signature", _FORWARD: "forward",
+    _FILE: "file",
 }  # fmt: skip
 
 
@@ -72,13 +75,24 @@ def split(text: str) -> tuple[Segment, ...]:
     raw = text[:end].splitlines(keepends=True)
     hidden = _CONTROLS.search(text) is not None
     lines = [_CONTROLS.sub("", line).strip() for line in raw] if hidden else list(map(str.strip, raw))
+    files = _file_lines(text[:end], raw) if "begin " in text else []
+    for first, last in files:
+        lines[first:last] = [""] * (last - first)
     marks = _mark(lines, raw)
     if not any(
         _says_something(line) for line, mark in zip(lines, marks, strict=True) if _KINDS[mark] in ("new", "forward")
     ):
         marks = bytearray(len(lines))
+    for first, last in files if any(lines) else ():
+        marks[first:last] = bytes((_FILE,)) * (last - first)
     parts = _segments(raw, lines, marks)
     return _with_rest(parts, lines, text, end) if end < len(text) else parts
+
+
+def _file_lines(text: str, raw: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines of uuencoded files, the last of each excluded."""
+    starts = [0, *accumulate(map(len, raw))]
+    return [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in file_spans(text)]
 
 
 def _says_something(line: str) -> bool:
@@ -269,7 +283,7 @@ def _segments(raw: Sequence[str], lines: Sequence[str], marks: bytearray) -> tup
     for run in _SAME.finditer(marks):
         kind = _KINDS[run[0][0]]
         start = ends[run.start() - 1] if run.start() else 0
-        is_blank = not any(lines[run.start() : run.end()])
+        is_blank = kind != "file" and not any(lines[run.start() : run.end()])
         if found and (is_blank or kind == found[-1].kind):
             start, kind = found[-1].start, found[-1].kind
             found.pop()

@@ -15,6 +15,7 @@ from app.grouping.threads import thread_keys as keys_of
 from app.model.listing import State
 from app.model.message import Channel, Direction, Kind, ReadMessage
 from app.parsing.forms.taught import is_changed, sender_of
+from app.parsing.uuencoded import without_files
 from app.store import content, search, submissions, twins
 from app.store.tables import (
     acts,
@@ -325,7 +326,7 @@ def index_row(message_id: int, one: ReadMessage) -> search.IndexRow:
     if form:
         who = f"{form.name or ''} {form.email or ''} {who}"
     extra = " ".join([form.phone or "" if form else "", *(each.name for each in parsed.attachments)])
-    return search.IndexRow(message_id, who, parsed.subject, parsed.text, extra)
+    return search.IndexRow(message_id, who, parsed.subject, without_files(parsed.text), extra)
 
 
 def note_flags(conn: Connection, folder_id: int, changes: Sequence[tuple[int, bool, bool]]) -> set[int]:

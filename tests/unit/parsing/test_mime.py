@@ -9,6 +9,8 @@ import pytest
 
 from app.model.message import Address
 from app.parsing.mime import attachment_content, inline_parts, parse
+from app.parsing.quotes import new_text
+from app.parsing.uuencoded import without_files
 
 
 def mail(head: str, body: str | bytes = "") -> bytes:
@@ -116,12 +118,33 @@ def test_root_that_is_a_message() -> None:
     assert (message.subject, message.text, len(message.attachments)) == ("outer", "words", 1)
 
 
-def test_uuencoded_file_in_the_text_becomes_an_attachment() -> None:
-    raw = mail("Subject: x", "before\n\nbegin 644 note.txt\n#0V%T\n`\nend\nafter\n")
+UUENCODED = "begin 644 note.txt\n#0V%T\n`\nend\n"
+
+
+def test_uuencoded_file_in_the_text_becomes_an_attachment_and_folds() -> None:
+    raw = mail("Subject: x", f"before\n\n{UUENCODED}after\n")
     message = parse(raw)
-    assert message.text == "before\n\nafter"
     assert [(one.name, one.size) for one in message.attachments] == [("note.txt", 3)]
     assert attachment_content(raw, 0) == b"Cat"
+    assert message.text == f"before\n\n{UUENCODED}after"
+    assert new_text(message.text) == without_files(message.text) == "before\n\nafter"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (UUENCODED, ""),
+        (f"words\n{UUENCODED}" + "more words\n" * 10_000, "words\n" + "more words\n" * 10_000),
+    ],
+    ids=["nothing else", "very long"],
+)
+def test_uuencoded_file_is_taken_out_where_it_would_not_fold(body: str, text: str) -> None:
+    message = parse(mail("Subject: x", body))
+    assert (message.text, len(message.attachments)) == (text.rstrip("\n"), 1)
+
+
+def test_uuencoded_file_in_flowed_text_is_taken_out() -> None:
+    assert parse(mail("Content-Type: text/plain; format=flowed", f"words\n{UUENCODED}")).text == "words"
 
 
 def test_prose_that_begins_like_uuencode_stays() -> None:

@@ -182,7 +182,15 @@ def test_a_sign_alone_is_an_answer(text: str) -> None:
     assert new_text(f"{text}\n\nOn Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{MARKED}") == text
 
 
-PIECES = st.sampled_from([*WHOLE.values(), *CORPUS["sent_from"], *ODDS])
+PIECES = st.sampled_from(["begin 644 a.txt\n#0V%T\n`\nend", *WHOLE.values(), *CORPUS["sent_from"], *ODDS])
+
+
+def test_file_in_the_text_folds_wherever_it_stands() -> None:
+    file = "begin 644 a.txt\n#0V%T\n`\nend\n"
+    quoted = "On Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n> How many?\n"
+    assert [part.kind for part in split(f"Two.\n{file}Please.\n\n{quoted}")] == ["new", "file", "new", "quote"]
+    assert new_text(f"Two.\n\n{quoted}\n{file}") == "Two."
+    assert new_text(f"-- \nJan\n{file}") == "-- \nJan"
 
 
 @given(st.lists(st.one_of(PIECES, st.text(max_size=40)), max_size=30).map("\n".join))
