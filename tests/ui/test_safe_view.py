@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import resource
 import struct
 import zlib
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl
-from PySide6.QtGui import QImage, QImageReader, QTextDocument
+from PySide6.QtGui import QColor, QImage, QImageReader, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from app.parsing.sanitise import safe_html
@@ -71,6 +73,52 @@ def test_a_local_picture_is_not_shown(view: TextView, tmp_path: Path) -> None:
     for source in (secret.as_uri(), str(secret)):
         view.show_html(f'<p>text</p><img src="{source}">')
         assert view.document().size().height() < 60
+
+
+VECTORS = json.loads((Path(__file__).parents[1] / "corpus/html/vectors.json").read_text("utf-8"))
+
+
+@pytest.mark.qt_log_ignore("QTextHtmlParser", "propagateSizeHints", extend=True)
+def test_even_html_that_was_not_sanitised_reaches_nothing(view: TextView) -> None:
+    """The view is the second wall: what would get past the first is asked for at most, and only what is a picture's."""
+    asked: list[str] = []
+    view.picture_wanted.connect(asked.append)
+    for vector in VECTORS:
+        view.show_html(vector)
+    assert {QUrl(each).scheme() for each in asked} <= {"http", "https", "cid", "data"}
+    assert any("evil.example" in each for each in asked)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<link rel="stylesheet" type="text/css" href="{}"><p>text</p>',
+        '<html><head><base href="file:///"><link rel="stylesheet" href="{}"></head><p>text</p>',
+        "<style>@import url({});</style><p>text</p>",
+        '<style>@import "{}";</style><p>text</p>',
+        '<p>text</p><object data="{}"></object><iframe src="{}"></iframe>',
+    ],
+)
+def test_a_local_style_sheet_or_page_is_not_read(view: TextView, tmp_path: Path, html: str) -> None:
+    local = tmp_path / "x.css"
+    local.write_text("p { font-size: 99px; }")
+    for place in (local.as_uri(), str(local)):
+        view.show_html(html.replace("{}", place))
+        assert view.document().size().height() < 60
+        assert "font-size" not in view.toPlainText()
+
+
+@pytest.mark.parametrize(
+    "frame", ['<body background="{}">', '<table background="{}"><tr><td background="{}">a</td></table>']
+)
+def test_a_local_background_is_not_read(view: TextView, tmp_path: Path, frame: str) -> None:
+    local = tmp_path / "x.png"
+    local.write_bytes(_png(300, 200))
+    for place in (local.as_uri(), str(local)):
+        view.show_html(frame.replace("{}", place) + "text")
+        red = QColor("#FF0000")
+        shown = view.grab().toImage()
+        assert all(shown.pixelColor(x, y) != red for x in range(0, 400, 20) for y in range(0, shown.height(), 4))
 
 
 def test_own_images_are_asked_for_once_and_shown(qtbot: QtBot, view: TextView) -> None:
@@ -150,6 +198,28 @@ def test_a_huge_picture_is_never_decoded(monkeypatch: pytest.MonkeyPatch) -> Non
     assert decoded(_claiming_png(1, 60_000_000)).isNull()
     with pytest.raises(AssertionError):
         decoded(_claiming_png(10, 10))
+
+
+def _claiming_gif(width: int, height: int, frames: int = 1) -> bytes:
+    """Each frame is as large as the file says, and one byte of data."""
+    head = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80, 0, 0) + bytes(6)
+    frame = b"\x2c" + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x02\x4c\x01\x00"
+    return head + frame * frames + b"\x3b"
+
+
+def test_a_bomb_of_a_gif_takes_no_memory() -> None:
+    assert decoded(_claiming_gif(60_000, 60_000)).isNull()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    decoded(_claiming_gif(2000, 2000, frames=20_000))  # 320 GB of frames
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+@pytest.mark.parametrize("kind", [b"PNG", b"GIF", b"JPEG", b"WEBP", b"BMP"])
+def test_what_is_an_svg_is_never_drawn(kind: bytes) -> None:
+    """Whatever it is called, and behind whatever it hides."""
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='file:///x.png'/></svg>"
+    for content in (svg, b"\xef\xbb\xbf" + svg, b"\n" + svg, kind + svg, b"\x1f\x8b" + svg):
+        assert decoded(content).isNull()
 
 
 def test_a_large_picture_is_made_smaller() -> None:
