@@ -9,13 +9,14 @@ from zlib import crc32
 
 from app.grouping.numbers import find_numbers
 from app.grouping.topics import find_topics
-from app.grouping.words import chasing_phrases, words
+from app.grouping.words import chasing_pairs, chasing_phrases, words
 from app.model.folding import fold
 from app.model.grouping import Content
 
 _MAX_TEXT = 4000
 _MAX_TERMS = 48
-_MAX_WORDS = 150  # searched for topics
+_MAX_WORDS = 150  # searched for topics and for those who ask again
+_NEAR = 4  # words between two that say it together
 _WORD = re.compile(r"[^\W\d_]+")
 _STEM = 5  # letters: enough to tell words apart, few enough to let Polish and German endings go
 #: So many messages are counted as seen before the first: early on nothing is rare yet.
@@ -49,7 +50,7 @@ def read_content(
         topics=find_topics(titled[:_MAX_WORDS]),
         weight=weigh(terms, count(terms) if count else ({}, 0)),
         words=len(found),
-        asks_again=_asks_again(folded),
+        asks_again=_asks_again(folded, found),
         gives_thanks=_gives_thanks(found),
     )
 
@@ -70,9 +71,20 @@ def _terms(found: list[str]) -> tuple[int, ...]:
     return tuple(sorted({crc32(stem.encode()) for stem in list(stems)[:_MAX_TERMS]}))
 
 
-def _asks_again(folded: str) -> bool:
+def _asks_again(folded: str, found: list[str]) -> bool:
+    """By the phrases that are known, or by two words that say it together ("nobody ... replied")."""
     plain = " ".join(folded.split())
-    return any(phrase in plain for phrase in chasing_phrases())
+    return any(phrase in plain for phrase in chasing_phrases()) or _has_chasing_pair(found[:_MAX_WORDS])
+
+
+def _has_chasing_pair(found: list[str]) -> bool:
+    seen: dict[tuple[int, int], int] = {}
+    for position, word in enumerate(found):
+        for pair, side in chasing_pairs(word):
+            seen[pair, side] = position
+            if position - seen.get((pair, 1 - side), -_MAX_WORDS) <= _NEAR:
+                return True
+    return False
 
 
 def _gives_thanks(found: list[str]) -> bool:

@@ -45,7 +45,7 @@ def _shape(example: str) -> str:
         elif run.isalpha():
             parts.append(re.escape(run))
         else:
-            parts.append(r"#\s?" if run == "#" else r"[-/_. \u2013]?")
+            parts.append(r"#\s?" if run == "#" else r"\s?[-/_.\u2013]?\s?")
     return "".join(parts)
 
 

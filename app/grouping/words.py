@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +21,18 @@ def _load() -> dict[str, Any]:
 def words(name: str) -> frozenset[str]:
     """`thanks`, `order_words`, `invoice_words` or `tracking_words`."""
     return frozenset(fold(word) for word in _load()[name])
+
+
+@cache
+def _pairs() -> tuple[tuple[str, tuple[int, int]], ...]:
+    lists = [stems for language in _load()["asks_again_pairs"].values() for stems in language]
+    return tuple((fold(stem), (index // 2, index % 2)) for index, stems in enumerate(lists) for stem in stems)
+
+
+@lru_cache(maxsize=8192)
+def chasing_pairs(word: str) -> tuple[tuple[int, int], ...]:
+    """In which pairs of word lists a folded word stands, and on which side; short words must agree in full."""
+    return tuple({place for stem, place in _pairs() if word == stem or (len(stem) > 3 and word.startswith(stem))})
 
 
 @cache

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.identity.names import compare_names, worst_and_best
-from app.identity.normalize import is_fixed_line, is_household, is_role, mailbox, phone
+from app.identity.normalize import is_fixed_line, is_household, is_role, letters, mailbox, phone
 from app.identity.signature import read_signature
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Bond, KnownCustomer, NameGrade, Persona, PersonMatch
 from app.model.message import Address, FormReading
 
 _MAX_IDENTITIES = 8
+_MAX_DISPLAY = 200
+_VIA = re.compile(r"(?:^|\s+)(?:via|through|über|przez|přes|از طریق)\s+", re.IGNORECASE)
 _NOBODY = Address("", "")
 #: A number without a name, or with half of one, says less the longer it was silent: numbers get new owners.
 _NUMBER_IS_FRESH = timedelta(days=60)
@@ -76,7 +79,7 @@ def read_persona(source: Source, own: Own) -> Persona:
     """What one message says about who wrote it. Own, robots', shared and role addresses are left to `fits` to judge
     or left out here; nothing is taken from running text."""
     form = source.form
-    header_name = (form.name or "") if form else source.from_.name
+    header_name = (form.name or "") if form else _own_name(source.from_)
     text = (form.message or "") if form else source.text
     signature = read_signature(text, own.region, header_name)
     addresses = _form_addresses(form, source) if form else _mail_addresses(source, own)
@@ -101,6 +104,13 @@ def _mail_addresses(source: Source, own: Own) -> list[str]:
     if _domain(source.from_.address) in own.relay_domains:
         found += [a.address for a in source.reply_to[:1] if _domain(a.address) in own.relay_domains]
     return found
+
+
+def _own_name(sender: Address) -> str:
+    """The person's part of a display name: relays add their own ("Ewa via Targ"), or show nothing else ("Targ")."""
+    name = _VIA.split(sender.name[:_MAX_DISPLAY], maxsplit=1)[0]
+    shown = letters(name)
+    return "" if shown and shown in map(letters, _domain(sender.address).split(".")[:-1]) else name
 
 
 def _domain(address: str) -> str:
@@ -132,7 +142,7 @@ def match_person(
     grade = worst_and_best(persona.names, customer.names)
     if len(persona.names) > 1 and compare_names(*persona.names[:2]) is NameGrade.CONFLICTING:
         grade = NameGrade.CONFLICTING
-    uses = _Uses(at - customer.seen_at, channel in customer.channels, _has_other_mailbox(persona, customer))
+    uses = _Uses(at - customer.seen_at, channel in customer.channels, _has_new_mailbox(persona, customer))
     bonds = [_bond(key, grade, key in shared, uses) for key in customer.matched]
     return PersonMatch(max(bonds, default=Bond.NONE), grade, customer.matched)
 
@@ -141,43 +151,42 @@ def match_person(
 class _Uses:
     """How a customer used an identity before.
 
-    :ivar other_mailbox: message and customer have a mailbox, and not the same one
+    :ivar new_mailbox: the message has a mailbox, and none the customer has used
     """
 
     silence: timedelta
     same_channel: bool
-    other_mailbox: bool
+    new_mailbox: bool
 
 
-def _has_other_mailbox(persona: Persona, customer: KnownCustomer) -> bool:
-    def any_mailbox(identities: Sequence[Identity]) -> bool:
-        return any(identity.kind is IdentityKind.EMAIL for identity in identities)
-
-    return customer.has_mailbox and any_mailbox(persona.identities) and not any_mailbox(customer.matched)
+def _has_new_mailbox(persona: Persona, customer: KnownCustomer) -> bool:
+    mailboxes = {identity for identity in persona.identities if identity.kind is IdentityKind.EMAIL}
+    return bool(mailboxes) and not mailboxes.intersection(customer.matched)
 
 
 def _bond(key: Identity, grade: NameGrade, is_shared: bool, uses: _Uses) -> Bond:
-    """An identity that may be several people's needs the full name; a phone needs one that fits.
-
-    A landline and one full name may still be father and son, if each has his own mailbox.
-    """
+    """What one identity that both have used proves, if the names fit."""
+    if grade is NameGrade.CONFLICTING:
+        return Bond.LIKELY
+    if key.kind is IdentityKind.PHONE:
+        return _bond_of_phone(key, grade, is_shared, uses)
     several = is_shared or _is_several_peoples(key)
-    if grade is NameGrade.CONFLICTING or (several and key.kind is IdentityKind.PHONE and uses.other_mailbox):
+    return Bond.KNOWN if not several or grade is NameGrade.SAME else Bond.LIKELY
+
+
+def _bond_of_phone(key: Identity, grade: NameGrade, is_shared: bool, uses: _Uses) -> Bond:
+    """A landline and one full name may be father and son; and whoever writes from a new mailbox can type any number
+    and the name that goes with it, while a call or a text message shows its own."""
+    if is_fixed_line(key.value) or uses.new_mailbox or (is_shared and grade is not NameGrade.SAME):
         return Bond.LIKELY
-    if grade is NameGrade.SAME:
-        return Bond.KNOWN
-    if several:
-        return Bond.LIKELY
-    if key.kind is not IdentityKind.PHONE or grade is NameGrade.COMPATIBLE:
+    if grade in (NameGrade.SAME, NameGrade.COMPATIBLE):
         return Bond.KNOWN
     fits = grade is NameGrade.PARTIAL or uses.same_channel
     return Bond.KNOWN if uses.silence <= (_NUMBER_IS_FRESH if fits else _NAMELESS_NUMBER_IS_FRESH) else Bond.LIKELY
 
 
 def _is_several_peoples(key: Identity) -> bool:
-    if key.kind is IdentityKind.EMAIL:
-        return is_role(key.value) or is_household(key.value)
-    return key.kind is IdentityKind.PHONE and is_fixed_line(key.value)
+    return key.kind is IdentityKind.EMAIL and (is_role(key.value) or is_household(key.value))
 
 
 def shared_keys(customers: Sequence[KnownCustomer]) -> frozenset[Identity]:

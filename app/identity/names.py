@@ -30,9 +30,18 @@ _CYRILLIC = {
     "я": "ia",
     "є": "ie",
 }
+_GREEK = {
+    **dict(zip("αβγδεζηικλμνξοπρσςτυφχω", "avgdeziiklmnxoprsstyfho", strict=True)),
+    "θ": "th",
+    "ψ": "ps",
+}
+_IN_LATIN = _CYRILLIC | _GREEK
+#: Two Greek letters that are one sound.
+_GREEK_PAIRS = (("ου", "ou"), ("ευ", "ev"), ("αυ", "av"), ("γγ", "ng"), ("γκ", "g"), ("μπ", "b"), ("χρ", "chr"))
 #: Spellings of one sound; longest first.
 _SOUNDS = (
-    ("sch", "s"), ("ch", "c"), ("sh", "s"), ("kh", "k"), ("gh", "g"), ("zh", "z"), ("ph", "f"), ("th", "t"),
+    ("sch", "s"), ("ch", "c"), ("sz", "s"), ("cz", "c"),
+    ("sh", "s"), ("kh", "k"), ("gh", "g"), ("zh", "z"), ("ph", "f"), ("th", "t"),
     ("q", "g"), ("w", "v"), ("x", "ks"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("oo", "u"), ("ou", "u"),
     ("ei", "i"), ("ey", "i"), ("ee", "i"), ("ie", "i"), ("y", "i"),
 )  # fmt: skip
@@ -48,11 +57,12 @@ def name_words(name: str) -> tuple[str, ...]:
     if len(name) > _MAX_NAME or "@" in name:
         return ()
     folded = fold(name.replace("_", " "))
-    found = [word for word in (part.strip("'") for part in _SPLIT.split(folded)) if word and word not in titles()]
+    parts = (_without_article(part.strip("'")) for part in _SPLIT.split(folded))
+    found = [word for word in parts if word and word not in titles()]
     if any(character.isdigit() for character in folded):
         return ()  # user59, K.36
     if len(found) > 2:
-        found = [word for word in found if word not in particles()]
+        found = [*(word for word in found[:-1] if word not in particles()), found[-1]]
     if not found or len(found) > _MAX_WORDS or all(len(word) == 1 for word in found):
         return ()
     if any(word in words("robot_mailboxes") for word in found):
@@ -60,13 +70,26 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _without_article(word: str) -> str:
+    """الحسيني is written without its article as easily; in a given name (الهام) the letters belong to it."""
+    return word[2:] if word.startswith("ال") and len(word) > 4 and word not in given_names() else word
+
+
 @lru_cache(maxsize=8192)
 def sound(word: str) -> str:
-    """The word as it sounds, roughly, with Cyrillic in Latin letters; Persian is left to `skeleton`."""
-    word = "".join(_CYRILLIC.get(letter, letter) for letter in word)
+    """The word as it sounds, roughly, with Cyrillic and Greek in Latin letters; Persian is left to `skeleton`."""
+    if not word.isascii():
+        for pair, plain in _GREEK_PAIRS:
+            word = word.replace(pair, plain)
+        word = "".join(_IN_LATIN.get(letter, letter) for letter in word)
     for spelling, plain in _SOUNDS:
         word = word.replace(spelling, plain)
     return _DOUBLE.sub(r"\1", word)
+
+
+def sounds(word: str) -> frozenset[str]:
+    """`sound`, and for a Ukrainian г, which Russians read as g, the other reading."""
+    return frozenset((sound(word), sound(word.replace("г", "h"))))
 
 
 @lru_cache(maxsize=8192)
@@ -115,7 +138,7 @@ def _family_and_given(name: str) -> tuple[list[str], list[str]]:
 def _family_keys(family: list[str]) -> set[str]:
     """By sound, and across scripts by the consonants."""
     bones = {"bones:" + skeleton(word) for word in family if len(skeleton(word)) >= 3}
-    return bones | {"family:" + sound(word) for word in family}
+    return bones | {"family:" + heard for word in family for heard in sounds(word)}
 
 
 def _given_keys(given: list[str], prefix: str) -> set[str]:
@@ -144,13 +167,27 @@ def _compare(left: tuple[str, ...], right: tuple[str, ...]) -> NameGrade:
     if not left or not right:
         return NameGrade.UNKNOWN
     few, many = sorted((left, right), key=len)
-    full, loose = _pair(list(few), list(many))
+    grade = _grade(few, many)
+    if grade is NameGrade.CONFLICTING and 1 < len(few) < len(many):
+        joined = {_grade(few, _join(many, at)) for at in range(len(many) - 1)}
+        return next((found for found in (NameGrade.SAME, NameGrade.COMPATIBLE) if found in joined), grade)
+    return grade
+
+
+def _join(parts: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """With two neighbours written as one word (Mohammad Reza, Mohammadreza)."""
+    return (*parts[:at], parts[at] + parts[at + 1], *parts[at + 2 :])
+
+
+def _grade(few: tuple[str, ...], many: tuple[str, ...]) -> NameGrade:
+    left_few, left_many = list(few), list(many)
+    full, loose = _pair(left_few, left_many)
     if not full + loose and len(many) == 1 and _complement(few[0], many[0]):
         return NameGrade.UNKNOWN
     if full + loose < len(few):
         return NameGrade.CONFLICTING
-    if full >= 2:
-        return NameGrade.SAME
+    if full >= 2:  # a given name more may be a brother (José, María José)
+        return NameGrade.COMPATIBLE if any(word in given_names() for word in left_many) else NameGrade.SAME
     if full + loose >= 2:
         return NameGrade.COMPATIBLE if full or (loose >= 2 and not _only_initials(few, many)) else NameGrade.PARTIAL
     return NameGrade.PARTIAL
@@ -183,7 +220,7 @@ def _is_same(word: str, other: str) -> bool:
     """Two full words that are one name: spelled alike, short form, other script."""
     if len(word) == 1 or len(other) == 1:
         return False
-    if word == other or sound(word) == sound(other):
+    if word == other or sounds(word) & sounds(other):
         return True
     known = given_names()
     if word in known and other in known:
@@ -204,12 +241,20 @@ def _is_like(word: str, other: str) -> bool:
     if word in known and other in known:
         return False
     if _is_persian(word) != _is_persian(other):
-        return skeleton(word) == skeleton(other) and len(skeleton(word)) >= 2
+        bones = {skeleton(word), skeleton(_bare(word))} & {skeleton(other), skeleton(_bare(other))}
+        return any(len(each) >= 2 for each in bones)
     if min(len(word), len(other)) < 4:
         return False
     # a changed ending is another person (Kowalski, Kowalska; Daniel, Daniela), a slip inside a word is not
+    if _bare(word) == other or word == _bare(other):
+        return True
     endings = {word[-1], other[-1]}
     return (len(endings) == 1 or endings <= _LIKE_ENDINGS) and OSA.distance(word, other, score_cutoff=1) <= 1
+
+
+def _bare(word: str) -> str:
+    """A name without the Arabic article written as one word with it (Alhusseini)."""
+    return word[2:] if word[:2] in ("al", "el") and len(word) > 5 else word
 
 
 def _is_persian(word: str) -> bool:

@@ -104,10 +104,16 @@ def is_fixed_line(e164: str) -> bool:
 
 
 def is_role(folded_mailbox: str) -> bool:
-    """Whether an address names a function (info@, kontakt@, no-reply@) instead of a person."""
-    local = folded_mailbox.partition("@")[0]
+    """Whether an address names a function or the firm itself (info@, no-reply@, zelda@zelda.com) instead of a
+    person."""
+    local, _, domain = folded_mailbox.partition("@")
     known = words("role_mailboxes") | words("robot_mailboxes")
-    return local in known or _PARTS.split(fold(local))[0] in known
+    return local in known or _PARTS.split(fold(local))[0] in known or letters(local) in map(letters, domain.split("."))
+
+
+def letters(text: str) -> str:
+    """What is left of a name of a firm in its domain."""
+    return "".join(character for character in fold(text) if character.isalnum())
 
 
 def is_household(folded_mailbox: str) -> bool:

@@ -118,16 +118,46 @@ def test_a_recycled_number_is_not_the_former_owners() -> None:
     assert bond(Persona((MOBILE,), ("Ewa Lis",)), known, "sms") is Bond.KNOWN
 
 
-def test_a_landline_needs_the_full_name() -> None:
+def test_a_landline_alone_is_never_enough() -> None:
     known = customer(LANDLINE, names=("Ewa Froń",))
     assert bond(Persona((LANDLINE,), ("pani Froń",)), known) is Bond.LIKELY
-    assert bond(Persona((LANDLINE,), ("Ewa Fron",)), known) is Bond.KNOWN
+    assert bond(Persona((LANDLINE,), ("Ewa Fron",)), known, "phone") is Bond.LIKELY
+    assert bond(Persona((MOBILE,), ("Ewa Fron",)), customer(MOBILE, names=("Ewa Froń",)), "phone") is Bond.KNOWN
+
+
+def test_a_number_and_a_name_typed_by_a_new_mailbox_prove_nothing() -> None:
+    known = customer(MOBILE, names=("Ewa Lis",))
+    stranger = Persona((email("evil@x.example"), MOBILE), ("Ewa Lis",))
+    assert bond(stranger, known, "form") is Bond.LIKELY
+    both = customer(email("ewa@wp.pl"), MOBILE, names=("Ewa Lis",))
+    assert bond(Persona((email("ewa@wp.pl"), MOBILE), ("Ewa Lis",)), both, "form") is Bond.KNOWN
+    assert bond(Persona((MOBILE,), ("Ewa Lis",)), known, "form") is Bond.KNOWN
+
+
+def test_an_unknown_relays_mailbox_is_several_peoples() -> None:
+    for address in ("messages@flea.example", "buyer@flea.example", "flea-market@flea-market.example"):
+        key = email(address)
+        for first, second in (("user59", "kitty_3"), ("user59", "Ewa Lis"), ("Giorgos", "Lisa"), ("", "")):
+            assert bond(Persona((key,), (second,)), customer(key, names=(first,))) is Bond.LIKELY, (address, first)
+
+
+def test_a_relays_own_name_is_nobodys() -> None:
+    assert read_persona(mail("buyer@flea-market.example", "Flea Market"), OWN).names == ()
+    assert read_persona(mail("buyer@flea.example", "Ewa Lis via Flea"), OWN).names == ("Ewa Lis",)
+    assert read_persona(mail("buyer@flea.example", "via Flea"), OWN).names == ()
+    assert read_persona(mail("maria@lis.example", "Maria Lis"), OWN).names == ("Maria Lis",)
+
+
+def test_a_mailbox_named_as_its_firm_is_several_peoples() -> None:
+    key = email("zelda@zelda.example")
+    assert bond(Persona((key,), ()), customer(key)) is Bond.LIKELY
 
 
 def test_father_and_son_with_one_name_and_one_landline() -> None:
     father = customer(LANDLINE, names=("Jan Froń",), mailbox=True)
     son = Persona((email("jan.fron.junior@wp.pl"), LANDLINE), ("Jan Froń",))
     assert bond(son, father) is Bond.LIKELY
+    assert bond(Persona((LANDLINE,), ("Jan Froń",)), father, "phone") is Bond.LIKELY
 
 
 def test_who_signs_with_another_name_than_the_header_is_unsure() -> None:

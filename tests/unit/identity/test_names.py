@@ -24,6 +24,21 @@ from app.model.grouping import NameGrade
         ("Маша Петренко", "Maria Petrenko"),
         ("Dr. Anna Nowak", "pani Ania Nowak"),
         ("Łukasz Żak", "lukasz zak"),
+        ("Νίκος Βασιλείου", "Nikos Vasileiou"),
+        ("Γιώργος Παπαδόπουλος", "Papadopoulos George"),
+        ("محمد الحسيني", "Mohammed Al-Husseini"),
+        ("المصري محمد", "Muhammad El-Masry"),
+        ("محمدرضا کریمی", "Mohammad Reza Karimi"),
+        ("Дмитро Гриценко", "Dmytro Hrytsenko"),
+        ("Сергій Мельник", "Sergiy Melnyk"),
+        ("Олександр Шевченко", "Aleksander Szewczenko"),
+        ("Jirka Dvořák", "Jiri Dvorak"),
+        ("Paco de la Fuente", "Francisco de la Fuente"),
+        ("Elizabeth Smith-Jones", "Liz Smith Jones"),
+        ("Müller-Lüdenscheidt Fritz", "Friedrich Mueller-Luedenscheidt"),
+        ("Jean-Pierre Lefèvre", "jeanpierre lefevre"),
+        ("İbrahim Yılmaz", "Ibrahim Yilmaz"),
+        ("Nguyễn Thị Hương", "Huong Nguyen"),
     ],
 )
 def test_one_person_in_two_spellings(one: str, other: str) -> None:
@@ -32,7 +47,12 @@ def test_one_person_in_two_spellings(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("E. Jóźwiak", "Ewa Jóźwiak"), ("Jan Kopeć", "Jan Kpoeć"), ("ن. یزدانی", "Nima Yazdani")],
+    [
+        ("E. Jóźwiak", "Ewa Jóźwiak"),
+        ("Jan Kopeć", "Jan Kpoeć"),
+        ("ن. یزدانی", "Nima Yazdani"),
+        ("José Núñez", "María José Núñez"),
+    ],
 )
 def test_an_initial_or_a_slip_is_compatible(one: str, other: str) -> None:
     assert compare_names(one, other) is NameGrade.COMPATIBLE
@@ -48,6 +68,9 @@ def test_an_initial_or_a_slip_is_compatible(one: str, other: str) -> None:
         ("Anna Maria Walo", "Anna Maria Bachanek"),
         ("Maria Nowak", "Marta Nowak"),
         ("Karol", "Kaja Olejniczak"),
+        ("Νίκος Βασιλείου", "Maria Vasileiou"),
+        ("خالد الخطيب", "Omar Al-Khatib"),
+        ("Thu Trang Nguyễn", "Văn Minh Nguyễn"),
     ],
 )
 def test_family_and_namesakes_conflict(one: str, other: str) -> None:
@@ -82,6 +105,9 @@ def test_one_conflict_outweighs_what_fits() -> None:
         ("Froehlich", "Dorit Fröhlich"),
         ("Martin Thomas", "Martin Thomas"),
         ("Kasia", "Katarzyna"),
+        ("Гриценко", "Dmytro Hrytsenko"),
+        ("Βασιλείου", "Nikos Vasileiou"),
+        ("المصري", "Mohammed El-Masry"),
     ],
 )
 def test_people_with_a_like_name_find_each_other(one: str, other: str) -> None:
