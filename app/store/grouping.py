@@ -63,7 +63,7 @@ class StoredCandidates:
     def prepare(self, asked: Sequence[Asked], message_ids: Collection[int]) -> None:
         """Read for all these searches at once what each would read by itself.
 
-        :param message_ids: of those that will search and be remembered
+        :param message_ids: of all that will be remembered
         """
         self._past.load_places(message_ids)
         self._past.load_talks(map(self._past.conversation_with, message_ids))

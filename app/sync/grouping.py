@@ -48,8 +48,9 @@ def group(
     nearby = history_before - REACH  # of what is older only who wrote it is ever asked
     read = [read_incoming(one, own, examples, is_far=one.read.item.received_at < nearby) for one in wrote]
     seen, _ = lookup.count_terms({term for message in read for term in message.content.terms})
-    fresh = [(one.id, message) for one, message in zip(wrote, read, strict=True) if not one.is_history]
-    lookup.prepare([asked_by(message, seen) for _, message in fresh], [message_id for message_id, _ in fresh])
+    fresh = [message for one, message in zip(wrote, read, strict=True) if not one.is_history]
+    if fresh:
+        lookup.prepare([asked_by(message, seen) for message in fresh], [one.id for one in wrote])
     for one, unweighed in zip(wrote, read, strict=True):
         message = _weighed(unweighed, lookup)
         if one.is_history:
