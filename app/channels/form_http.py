@@ -100,7 +100,9 @@ class FormHttp:
         return tuple(one for _, one in order[:count])
 
     def _get(self, url: str, query: dict[str, str], since: datetime) -> Answer:
-        told = since.astimezone(zone_named(self._service.zone)).strftime(self._service.since_format)
+        told = since.astimezone(zone_named(self._service.since_zone, self._site_zone)).strftime(
+            self._service.since_format
+        )
         asked = {name: fill(value, {"since": told, "key": self._key}) for name, value in query.items()}
         url = fill(url, {"since": quote(told, safe=""), "key": quote(self._key, safe="")})
         encoded = urlencode({name: value for name, value in asked.items() if value})

@@ -51,7 +51,7 @@ class Reader:
 
     def __init__(self, service: Service, mapped: Sequence[tuple[str, str]], region: str, site_zone: str) -> None:
         self._service, self._mapped, self._region = service, mapped, region
-        self._zone = zone_named(site_zone if service.zone == "site" else service.zone)
+        self._zone = zone_named(service.zone, site_zone)
         self._undated: Counter[str] = Counter()
         self.labels: dict[str, tuple[str, str]] = {}
 
@@ -239,10 +239,10 @@ def _from_text(text: str) -> datetime:
         return parsedate_to_datetime(text)
 
 
-def zone_named(name: str) -> ZoneInfo:
-    """UTC where there is no such zone."""
+def zone_named(name: str, site_zone: str) -> ZoneInfo:
+    """:param name: "site" for that of the site; UTC where there is no such zone"""
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(site_zone if name == "site" else name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 

@@ -32,8 +32,9 @@ class Service:
     :ivar newest_first: None where nobody knows: it is seen from the times
     :ivar paging: "none", "page", "offset" (items so far) or "cursor" (the value at `next` of the page before)
     :ivar more: path of a flag that says whether there is another page; "" where there is none
+    :ivar since_zone: in which `since` is written
     :ivar items: paths where the list may be; the first that holds one is taken
-    :ivar zone: of times without one; "site" for the owner's
+    :ivar zone: of times without one; "site" for the owner's, also of `since_zone`
     :ivar style: how an item holds its fields: "object", "list", "numbered" (Gravity Forms) or "row" (below a header)
     """
 
@@ -48,6 +49,7 @@ class Service:
     next: str
     more: str
     since_format: str
+    since_zone: str
     items: tuple[str, ...]
     id: str
     time: str
@@ -86,7 +88,7 @@ def service_of(source: FormSource) -> Service:
 
 def _filled(code: str, data: Mapping[str, Any], settings: Mapping[str, str]) -> Service:
     items = data["items"]
-    paging = data.get("paging", {})
+    paging, since = data.get("paging", {}), data.get("since", {})
     paths = items.get("path", "")
     order = data.get("order")
 
@@ -98,6 +100,7 @@ def _filled(code: str, data: Mapping[str, Any], settings: Mapping[str, str]) -> 
 
     fields = {name: [*map(text, v)] if isinstance(v, list) else text(v) for name, v in data["fields"].items()}
     style = text(data["fields"]["style"])
+    since_format = text(since.get("format", "%Y-%m-%dT%H:%M:%SZ"))
     labels = data.get("labels", {})
     return Service(
         code=code,
@@ -110,7 +113,8 @@ def _filled(code: str, data: Mapping[str, Any], settings: Mapping[str, str]) -> 
         parameter=text(paging.get("parameter", "")),
         next=text(paging.get("next", "")),
         more=text(paging.get("more", "")),
-        since_format=text(data.get("since", {}).get("format", "%Y-%m-%dT%H:%M:%SZ")),
+        since_format=since_format,
+        since_zone="UTC" if since_format.endswith("Z") else text(since.get("zone", items.get("zone", "UTC"))),
         items=tuple(map(text, [paths] if isinstance(paths, str) else paths)),
         id=text(items.get("id", "")),
         time=text(items.get("time", "")),

@@ -151,11 +151,9 @@ def _read(response: http.client.HTTPResponse, answered: Mapping[str, str], host:
 
 
 def _moved(place: SplitResult, location: str) -> SplitResult:
-    """A key must not be carried to another host: only to the same with or without "www."."""
+    """A key must not be carried to another server: only to the same with or without "www."."""
     target = urlsplit(urljoin(urlunsplit(place), location))
-    same_host = (target.hostname or "").removeprefix("www.") == (place.hostname or "").removeprefix("www.")
-    is_safe = target.scheme == "https" or (target.scheme, target.netloc) == (place.scheme, place.netloc)
-    if not location or not same_host or not is_safe:
+    if not location or _server(target) != _server(place) or target.scheme not in ("https", place.scheme):
         raise NotAFormService(
             tr("{host} sends on to {other}; the key was not sent there.").format(
                 host=place.hostname, other=target.hostname or "?"
@@ -163,6 +161,10 @@ def _moved(place: SplitResult, location: str) -> SplitResult:
             hint=_address_hint(),
         )
     return target
+
+
+def _server(place: SplitResult) -> str:
+    return place.netloc.lower().removeprefix("www.").removesuffix(":443")
 
 
 def _broken(error: http.client.HTTPException, host: str) -> PunktualError:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Response
+from werkzeug import Request, Response
 
 from app.channels.form_http import FormHttp
 from app.channels.form_http_service import service_of, services
@@ -126,11 +126,18 @@ def test_a_wrong_key(play: Play, httpserver: HTTPServer) -> None:
     assert caught.value.hint
 
 
+HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 PAGE_FOR_PEOPLE = "<!DOCTYPE html><title>Maintenance</title>"
 FAULTS: dict[str, tuple[Callable[[], Response], type[PunktualError]]] = {
     "no right": (lambda: Response("{}", 403), SignInRefused),
     "no form": (lambda: Response("{}", 404), NotAFormService),
     "pause": (lambda: Response("", 429, {"Retry-After": "120"}), RateLimited),
+    "pause by date": (
+        lambda: Response("", 429, {"Retry-After": (datetime.now(UTC) + timedelta(minutes=9)).strftime(HTTP_DATE)}),
+        RateLimited,
+    ),
+    "gone": (lambda: Response("", 410), NotAFormService),
+    "down": (lambda: Response("", 503), ServerUnreachable),
     "trouble": (lambda: Response("oops", 502), ServerUnreachable),
     "maintenance": (lambda: Response("", 503, {"Retry-After": "60"}), RateLimited),
     "refused": (lambda: Response("{}", 400), NotAFormService),
@@ -158,3 +165,68 @@ def test_a_failure_ends_in_words(play: Play, httpserver: HTTPServer, fault: str,
     assert caught.value.title
     assert caught.value.hint
     assert KEY not in str(caught.value)
+
+
+def test_a_key_goes_to_no_other_server(play: Play, httpserver: HTTPServer) -> None:
+    """Neither where a page is said to have moved to, nor where the next page is said to be."""
+    with HTTPServer("127.0.0.1") as other:
+        elsewhere = (other.url_for("/"), f"http://127.0.0.2:{httpserver.port}/", "https://127.0.0.1/", "//127.0.0.2/")
+        for status in (301, 302, 303, 307, 308):
+            for place in elsewhere:
+                play.fault = lambda _number, status=status, to=place: Response("", status, {"Location": to})
+                with pytest.raises((NotAFormService, BadInput)):
+                    list(form_of(play, httpserver).pages(LONG_AGO))
+        assert not other.log
+
+
+def test_a_key_is_not_sent_in_the_clear(play: Play, httpserver: HTTPServer) -> None:
+    own = {name: value for name, value in play.settings.items() if name in ("url", "site")}
+    if not own:
+        assert service_of(source(play)).url.startswith("https://")
+        return
+    for name in own:
+        settings = {**play.settings, name: httpserver.url_for("/forms")}
+        asked = FormSource(1, "", play.code, 1, LONG_AGO, settings)
+        with pytest.raises(BadInput, match="can’t be used"):
+            list(FormHttp(asked, KEY, "PL", "UTC").pages(LONG_AGO))
+    assert not httpserver.log
+
+
+def test_a_list_in_a_circle_ends(play: Play, httpserver: HTTPServer) -> None:
+    """The service gives the same page for every place in the list."""
+    first: list[Response] = []
+
+    def same(number: int) -> Response | None:
+        if number == 1 or (play.definition is not None and number == 2):
+            return None
+        return Response(first[0].get_data(), content_type=first[0].content_type) if first else None
+
+    respond = play._respond
+
+    def remember(request: Request) -> Response:
+        answered = respond(request)
+        if play.definition is None or request.path.endswith("/responses"):
+            first.append(answered)
+        return answered
+
+    play._respond = remember  # type: ignore[method-assign]  # the play goes on as it began
+    play.fault = same
+    found = [one.id for page in form_of(play, httpserver).pages(LONG_AGO) for one in page.submissions]
+    assert len(found) == len(set(found)) == (len(play.visits) if play.code == "google_sheets" else PAGE)
+    assert len(play.asked) <= 4
+
+
+def test_a_body_without_end_is_refused(play: Play, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.channels.form_http_wire._MAX_BYTES", 100_000)
+    play.fault = lambda _number: Response("[" + " " * 200_000 + "]", content_type="application/json")
+    with pytest.raises(NotAFormService, match="more than a list"):
+        list(form_of(play, httpserver).pages(LONG_AGO))
+
+
+def test_pages_without_end_are_given_up(play: Play, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    if service_of(source(play)).paging == "none":
+        pytest.skip("has one page only")
+    monkeypatch.setattr("app.channels.form_http._MOST_PAGES", 4)
+    play.visits += [visit(100 + n, NOW - timedelta(minutes=n)) for n in range(5 * PAGE)]
+    with pytest.raises(NotAFormService, match="never comes to the end"):
+        list(form_of(play, httpserver).pages(LONG_AGO))

@@ -281,7 +281,7 @@ def _hubspot(play: Play, args: Mapping[str, str]) -> Any:
 
 
 def _gravity(play: Play, args: Mapping[str, str]) -> Any:
-    visits = _since(play.newest(), json.loads(args["search"])["start_date"])
+    visits = _since(play.newest(), json.loads(args["search"])["start_date"], ZoneInfo("Europe/Warsaw"))
     labels = {
         "1": {"1.3": "First", "1.6": "Last"},
         "2": "E-mail",
