@@ -52,6 +52,7 @@ def seeds() -> tuple[list[str], list[str]]:
     texts += (
         [text for text, _ in replies["replies"].values()]
         + replies["sent_from"]
+        + replies["slow"]
         + ["> quoted", "-- ", "\n", "\n\n", ":"]
     )
     return texts, json.loads((CORPUS / "html/vectors.json").read_text("utf-8"))

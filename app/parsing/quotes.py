@@ -37,6 +37,7 @@ _STARTS = frozenset(">-_=*—–+#~0123456789")
 _ENDS = frozenset(":：>-;*")
 _SAME = re.compile(rb"(.)\1*", re.DOTALL)
 _LONGEST_TEXT = 200_000  # code points that are read
+_MOST_LOOKS = 300
 
 _NEW, _MARKED, _LEAD, _QUOTE, _SIGNATURE, _FORWARD, _FILE = range(7)
 _KINDS: dict[int, SegmentKind] = {
@@ -104,12 +105,17 @@ def _says_something(line: str) -> bool:
 
 @dataclass(slots=True)
 class _Reading:
-    """How far a text is read. `written` is the first line that was written anew, as far as can be told yet."""
+    """How far a text is read.
+
+    :ivar looks_left: how many more lines may be looked at as an attribution, the one thing here that costs much
+    :ivar written: the first line that was written anew, as far as can be told yet
+    """
 
     lines: Sequence[str]
     raw: Sequence[str]
     marks: bytearray
     runs: list[_Run]
+    looks_left: int = _MOST_LOOKS
     written: int | None = None
 
     def fill(self, start: int, end: int, mark: int) -> None:
@@ -176,7 +182,10 @@ def _take_line(reading: _Reading, at: int) -> int:
         below = _next_line(lines, at + 1)
         has_marks = below < len(lines) and (lines[below][0] == ">" or _OTHER_PREFIX.match(lines[below]) is not None)
         by_hand = below < len(lines) and is_quoted_by_hand(lines[below])
-        first = None if by_hand else attribution_start(lines, at, has_marks)
+        first = None
+        if not by_hand and reading.looks_left:
+            reading.looks_left -= 1
+            first = attribution_start(lines, at, has_marks)
         if first is not None:
             reading.fill(first, below if has_marks else at + 1, _LEAD)
             if has_marks:

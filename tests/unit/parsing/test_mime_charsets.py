@@ -45,7 +45,8 @@ def test_a_western_label_on_other_letters_is_overruled_and_marked(codec: str) ->
         ("A következő üzenet nem küldhető el, mert a kiszolgáló nem érhető el. Próbálja meg később újra!", "cp1250"),
         ("Sunucuya bağlanılamadı, lütfen ağ ayarlarınızı gözden geçirin ve işlemi yeniden başlatın", "cp1254"),
         (
-            "Nepavyko prisijungti prie serverio, nes įvestas slaptažodis nėra teisingas. Patikrinkite ryšį ir dar kartą išsiųskite",
+            "Nepavyko prisijungti prie serverio, nes įvestas slaptažodis nėra teisingas. "
+            "Prašome patikrinti ryšį ir dar kartą išsiųsti žinutę",
             "cp1257",
         ),
     ],

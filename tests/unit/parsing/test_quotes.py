@@ -172,6 +172,11 @@ def test_a_very_long_quote_folds_to_its_end(line: str) -> None:
     assert new_text(f"{NEW}\n\nOn Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{line * 20_000}") == NEW
 
 
+def test_after_very_many_lines_like_attributions_all_counts_as_new() -> None:
+    near = "Jan Nowak wrote:\nnothing\n" * 400
+    assert new_text(f"{NEW}\n\n{near}\n{CORPUS['attributions']['en_gmail']}\n\nold").endswith("old")
+
+
 def test_a_reply_below_a_very_long_quote_is_kept() -> None:
     quote = "> quoted for a very long time\n" * 20_000
     assert new_text(f"On Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{quote}\n{NEW}").endswith(NEW)
@@ -182,7 +187,9 @@ def test_a_sign_alone_is_an_answer(text: str) -> None:
     assert new_text(f"{text}\n\nOn Mon, 6 Nov 2023 at 10:15, Jan <jan@example.com> wrote:\n{MARKED}") == text
 
 
-PIECES = st.sampled_from(["begin 644 a.txt\n#0V%T\n`\nend", *WHOLE.values(), *CORPUS["sent_from"], *ODDS])
+PIECES = st.sampled_from(
+    ["begin 644 a.txt\n#0V%T\n`\nend", *WHOLE.values(), *CORPUS["sent_from"], *CORPUS["slow"], *ODDS]
+)
 
 
 def test_file_in_the_text_folds_wherever_it_stands() -> None:
