@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.parsing.quotes_shapes import label_of, marker_kind
+from app.parsing.quotes_shapes import attribution_start, label_of, marker_kind
 from app.parsing.quotes_words import ROLES
 
 _LINES_LOOKED_AT = 200
@@ -18,6 +18,12 @@ def holds_another_mail(text: str) -> bool:
         if _role(line) == "from" and _is_header(lines[i : i + _LONGEST_BLOCK]):
             return True
     return sum(line.startswith(">") for line in lines) > 2
+
+
+def quotes_under_a_name(text: str) -> bool:
+    """Whether a line says that somebody wrote what stands below, as mail programs do."""
+    lines = [line.strip() for line in text.splitlines()[:_LINES_LOOKED_AT]]
+    return any(line.endswith(":") and attribution_start(lines, i, False) is not None for i, line in enumerate(lines))
 
 
 def _is_header(lines: list[str]) -> bool:

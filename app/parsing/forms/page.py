@@ -116,11 +116,12 @@ def typed_leads(text: str) -> tuple[Lead, ...]:
         leads.append(Lead("dashes " + match[1][0], clean_label(match[2])))
     elif match := _BRACKETED.match(text):
         leads.append(Lead("brackets", clean_label(match[1]), (match[2] or "").strip().removeprefix("=>").strip()))
-    if (match := _COLON.match(text)) and _may_be_label(match[1]):
+    is_starred = any(lead.shape == "stars" for lead in leads)
+    if not is_starred and (match := _COLON.match(text)) and _may_be_label(match[1]):
         rest = match[2].strip()
         leads.append(Lead("colon" if rest else "colon line", clean_label(match[1]), rest))
     split = _SPLIT.match(text)
-    if split and _may_be_label(split[1]) and not (match and match.end(1) <= split.end(1)):
+    if split and _may_be_label(split[1]) and not (is_starred or (match and match.end(1) <= split.end(1))):
         leads.append(Lead("split", clean_label(split[1]), split[2].strip()))
     if (match := _VALUE_FIRST.match(text)) and _may_be_label(match[2]):
         leads.append(Lead("colon reversed", clean_label(match[2]), match[1].strip()))

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from app.model.folding import fold
 from app.model.message import FormReading, ParsedMessage
 from app.parsing.forms.endings import Site
-from app.parsing.forms.envelope import Envelope, is_vetoed, read_envelope
-from app.parsing.forms.forwards import holds_another_mail
+from app.parsing.forms.envelope import WEAK_SIGNS, Envelope, is_vetoed, read_envelope
+from app.parsing.forms.forwards import holds_another_mail, quotes_under_a_name
 from app.parsing.forms.own_form import read_own_form
 from app.parsing.forms.page import Line, read_text
 from app.parsing.forms.page_html import read_html
@@ -67,7 +67,9 @@ def _is_about_another_mail(found: Found, visitor: Visitor, message: ParsedMessag
     is_labelled = Role.EMAIL in visitor.labelled
     is_strangers = visitor.email is not None if is_labelled else "own sender" in envelope.signs
     said = frame if is_strangers else message.text
-    return phrases("receipt_words").search(fold(f"{message.subject} {said}")) is not None or holds_another_mail(frame)
+    if phrases("receipt_words").search(fold(f"{message.subject} {said}")) or holds_another_mail(frame):
+        return True
+    return set(envelope.signs) <= WEAK_SIGNS and quotes_under_a_name(frame)
 
 
 def _is_worth_reading(message: ParsedMessage, envelope: Envelope) -> bool:

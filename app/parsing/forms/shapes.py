@@ -148,7 +148,7 @@ def _value(
     value = [replace(lines[at], text=lead.rest, is_apart=False)] if lead.rest else []
     below = lines[at + 1 : stop]
     if shape == "underline":
-        below = [line for line in below if not is_rule(line.text)]
+        below = below[1:-1] if below and stop < len(lines) and is_rule(below[-1].text) else below[1:]
     bound = lines[at].path
     if not value and below and shape != "cells" and below[0].path != bound:
         bound = below[0].path[: len(bound)] if len(below[0].path) >= len(bound) else below[0].path

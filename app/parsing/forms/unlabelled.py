@@ -204,9 +204,11 @@ def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Word
         given = _foreign_addresses(text, envelope)
         if len(given) != 1 or not _is_identity(text, given[0]):
             continue
+        name, start, stop, phone = _name_in(text), i, i + 1, None
+        if i == len(lines) - 1 and i and not envelope.reply_to and not (name and are_alike(name, given[0])):
+            continue  # "Questions? Write to …"
         if envelope.reply_to and i < len(lines) - 1 and not _is_head(lines[:i]):
             continue
-        name, start, stop, phone = _name_in(text), i, i + 1, None
         if name is None and i == 1 and len(lines[0].text.split()) <= _MOST_NAME_WORDS:
             name, start = person_name(lines[0].text), 0
         if stop < len(lines) and is_phone_alone(lines[stop].text):
