@@ -20,6 +20,7 @@ from app.answering.recipients import Recipients, recipients
 from app.answering.snippets import variant_for
 from app.desk.accounts import Wires
 from app.desk.ground import Ground
+from app.desk.threads import answered_first, threads_of
 from app.errors import BadInput
 from app.events import ConversationsChanged, OutboxChanged
 from app.i18n import tr
@@ -29,7 +30,7 @@ from app.model.message import Address, Channel, Direction, ParsedMessage
 from app.model.screen import Sent
 from app.parsing.addresses import parse_addresses
 from app.parsing.mime import parse
-from app.store import accounts, acts, conversations, drafts, listing, messages, outbox, own, snippets
+from app.store import accounts, acts, conversations, drafts, evidence, listing, messages, outbox, own, snippets
 from app.store.messages import StoredMessage
 
 Attachments = Sequence[tuple[str, bytes]]
@@ -103,7 +104,7 @@ class Composer:
     ) -> Sent:
         """Put the answer into the outbox, in one transaction with the row's move to Waiting.
 
-        :param thread_id: whose recipients get it; None: the thread of the newest message that can be answered
+        :param thread_id: whose recipients get it; None: the one that `threads.answered_first` names
         :param not_before: send later; None: when the undo time is over
         :param also: other addresses of this conversation that each get a message of their own with the same words
             and nothing quoted
@@ -119,7 +120,7 @@ class Composer:
             is_scheduled=not_before is not None,
         )
         with self._ground.changing([conversation_id], durable=True) as conn:
-            answered = self._answered(conn, conversation_id, thread_id)
+            answered = self._answered(conn, conversation_id, thread_id or self._thread(conn, conversation_id))
             stored = self._put(conn, conversation_id, answered, outgoing)
             for copied in self._copied(conn, conversation_id, answered, also):
                 self._put(conn, conversation_id, copied, outgoing)
@@ -223,6 +224,11 @@ class Composer:
                 tr("Not sent: {names} is not filled in.").format(names=", ".join(names)),
                 hint=tr("Press Tab to get to the gap."),
             )
+
+    def _thread(self, conn: Connection, conversation_id: int) -> int | None:
+        stored = messages.of_conversation(conn, conversation_id)
+        addresses = [each.address for each in accounts.load(conn)]
+        return answered_first(threads_of(stored, addresses, evidence.joined_unasked(conn, conversation_id)))
 
     def _answered(self, conn: Connection, conversation_id: int, thread_id: int | None, address: str = "") -> _Answered:
         """The newest message of the thread that somebody can be written to.

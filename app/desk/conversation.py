@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
 
-from app.answering.recipients import recipients
 from app.answering.suggest import Suggester
 from app.desk import showing
 from app.desk.accounts import Wires
 from app.desk.ground import Ground
 from app.desk.messages import sender_of, show
 from app.desk.own_servers import OwnServers
+from app.desk.threads import answered_first, threads_of
 from app.errors import BadInput
 from app.events import ConversationsChanged
 from app.i18n import tr
 from app.model.answer import OutboxItem, OutboxState, Snippet
 from app.model.customer import IdentityKind
 from app.model.message import Address, Channel, Direction, Kind
-from app.model.screen import ConversationView, CustomerView, MessageView, ThreadView
+from app.model.screen import ConversationView, CustomerView, MessageView
 from app.parsing.automatic_absence import away_until
 from app.parsing.mime import parse
 from app.store import (
@@ -70,16 +69,17 @@ class Conversation:
             reasons = showing.evidence(evidence.of_conversation(conn, conversation_id))
             repeats = showing.repeats(evidence.repeats(conn, conversation_id))
             draft = drafts.find(conn, conversation_id)
+            unasked = evidence.joined_unasked(conn, conversation_id)
             trusted = remote_senders.trusted_of(conn, {sender_of(each) for each in stored})
             servers = {each: self._server(conn, each) for each in {one.account_id for one in stored}}
         shown = [show(each, is_trusted=sender_of(each) in trusted, server=servers[each.account_id]) for each in stored]
-        threads = _threads(stored, addresses)
+        threads = threads_of(stored, addresses, unasked)
         return ConversationView(
             row=rows[0],
             customer=customer,
             messages=(*shown, *(self._pending(item, body, addresses) for item, body in pending)),
             threads=threads,
-            answers_thread=next((thread.id for thread in reversed(threads) if thread.to), None),
+            answers_thread=answered_first(threads),
             suggested=self._suggested(stored, all_snippets, uses),
             evidence=reasons,
             repeats=repeats,
@@ -188,22 +188,6 @@ class Conversation:
             error=item.error,
             to=tuple(Address("", each) for each in item.recipients),
         )
-
-
-def _threads(stored: Sequence[StoredMessage], addresses: Sequence[str]) -> tuple[ThreadView, ...]:
-    """The threads by their newest incoming message, which is the one that is answered."""
-    found: dict[int, ThreadView] = {}
-    for message in stored:
-        if message.direction is Direction.NOTE:
-            continue
-        before = found.get(message.thread_id)
-        view = before or ThreadView(message.thread_id, message.channel, message.subject, message.received_at)
-        if message.direction is Direction.IN and (message.form or message.format == "mime"):
-            people = recipients(parse(message.raw), message.form, addresses)
-            view = replace(view, to=people.to if people else (), cc=people.cc if people else ())
-        found.pop(message.thread_id, None)
-        found[message.thread_id] = view
-    return tuple(found.values())
 
 
 def _away_until(stored: Sequence[StoredMessage], today: date) -> date | None:

@@ -142,7 +142,9 @@ class CustomerView:
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """:ivar to, cc: who would get an answer to this thread; empty where there is no address"""
+    """:ivar to, cc: who would get an answer to this thread; empty where there is no address
+    :ivar is_new_address: joined without asking, and nobody here was ever answered at that address: it may be another's
+    """
 
     id: int
     channel: Channel
@@ -150,6 +152,7 @@ class ThreadView:
     first_at: datetime
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+    is_new_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

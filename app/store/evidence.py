@@ -28,6 +28,19 @@ def of_conversation(conn: Connection, conversation_id: int) -> tuple[Evidence, .
     return tuple(dict.fromkeys(each for stored in conn.execute(query).scalars() for each in read(stored)))
 
 
+def joined_unasked(conn: Connection, conversation_id: int) -> frozenset[int]:
+    """The threads that the program joined with others here."""
+    a = grouping_acts.c
+    query = (
+        select(groupings.c.thread_id)
+        .join(threads, threads.c.id == groupings.c.thread_id)
+        .join(grouping_acts, a.id == groupings.c.act_id)
+        .where(threads.c.conversation_id == conversation_id)
+        .where(a.what == "join", a.by_owner.is_(False), a.undone_at.is_(None))
+    )
+    return frozenset(conn.execute(query).scalars())
+
+
 def repeats(conn: Connection, conversation_id: int) -> tuple[PossibleRepeat, ...]:
     """The open suggestions, the likeliest first."""
     s, c = suggestions.c, conversations.c

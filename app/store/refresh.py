@@ -241,7 +241,8 @@ def _cycle_row(
     stored = facts.stored.get(cycle.opened_by)
     how = cycle.ended_how.value if cycle.ended_how else None
     if stored and how and (stored.ended_how, stored.ended_at) == (how, cycle.ended_at):
-        return dict(stored._mapping)  # a finished cycle keeps the target and hours it was measured by
+        # a finished cycle keeps the target and hours it was measured by
+        return dict(stored._mapping) | {"is_first": cycle.is_first}
     wall = cycle.ended_at - cycle.opened_at if cycle.ended_at else None
     promised = facts.promised_due if facts.promised_due and facts.promised_due > cycle.opened_at else None
     return {

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
 from app.model.answer import AfterSend, FilledText, Filling, Snippet
-from app.model.screen import ConversationView
+from app.model.screen import ConversationView, ThreadView
 from ui.panes.recipients import Recipients, addresses
 from ui.panes.snippet_row import SnippetRow
 from ui.watch import Watch
@@ -20,7 +20,7 @@ from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import Elided
-from ui.wording import digits, isolate, key_name, size
+from ui.wording import digits, evidence, isolate, key_name, size
 
 _DRAFT_AFTER_MS = 700
 _WITH_KEYS = 500  #: pixels
@@ -67,6 +67,7 @@ class ComposerPane(QFrame):
         self.recipients.thread_chosen.connect(self._answer_thread)
         self._view: ConversationView | None = None
         self._thread: int | None = None
+        self._known: int | None = None
         self._is_chosen = False
         self._after = AfterSend.WAITING
         self._used: list[int] = []
@@ -197,6 +198,9 @@ class ComposerPane(QFrame):
         self._no_address = Band("", "warning", icon="phone")
         self._call = self._no_address.add(tr("Note the call"))
         self._call.clicked.connect(lambda: self.phone_wanted.emit(self._view.phone if self._view else ""))
+        self._new_address = Band("", "warning", icon="triangle-alert")
+        self._known_address = self._new_address.add("")
+        self._known_address.clicked.connect(self._answer_known)
         self._files = QWidget()
         self._files_row = FlowLayout(self._files)
         self._files.hide()
@@ -221,11 +225,13 @@ class ComposerPane(QFrame):
         column.setSpacing(9)
         column.addWidget(self.snippets)
         column.addWidget(self._no_address)
+        column.addWidget(self._new_address)
         column.addWidget(self.edit)
         column.addWidget(self._files)
         column.addWidget(self.recipients)
         column.addLayout(below)
         self._no_address.hide()
+        self._new_address.hide()
 
     def _start_anew(self, view: ConversationView | None) -> None:
         self._is_loading = True
@@ -255,6 +261,7 @@ class ComposerPane(QFrame):
         self.recipients.show_thread(view, thread if can_send else None)
         self._send.setEnabled(can_send)
         self._no_address.setVisible(not can_send)
+        self._show_new_address(view, thread if can_send else None)
         self._choose.setVisible(sum(1 for one in view.threads if one.to) > 1)
         if not can_send:
             words = tr("This customer left no e-mail address.")
@@ -270,6 +277,27 @@ class ComposerPane(QFrame):
             more = trn("answers {n} message", "answers all {n} messages", count).format(n=digits(count))
             words = tr(", ").join((words, more))
         self._to.setText(words)
+
+    def _show_new_address(self, view: ConversationView, thread: ThreadView | None) -> None:
+        """Whoever knows a customer's name and number can pretend to be him."""
+        known = [one for one in view.threads if one.to and not one.is_new_address]
+        is_new = thread is not None and thread.is_new_address
+        self._new_address.setVisible(is_new)
+        self._known = known[-1].id if known else None
+        self._known_address.setVisible(bool(known))
+        if is_new and thread is not None:
+            words = tr("{address} was not answered before and may be somebody else. It is here because of: {reasons}.")
+            shown = words.format(address=addresses(thread), reasons=evidence(view.evidence) or tr("similar text"))
+            self._new_address.words.setText(shown)
+        if known:
+            self._known_address.setText(tr("Answer {address}").format(address=addresses(known[-1])))
+
+    def _answer_known(self) -> None:
+        if self._known is not None:
+            self._answer_thread(self._known)
+
+    def answers_new_address(self) -> bool:
+        return not self._new_address.isHidden()
 
     def _open_threads(self) -> None:
         menu = self.recipients.menu(self._thread, self)

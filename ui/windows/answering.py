@@ -66,7 +66,7 @@ class Answering(QObject):
                 return
             was_empty = not pane.text().text.strip()
             pane.insert(filled, snippet)
-            if snippet is not None and snippet.sends_at_once and was_empty:
+            if snippet is not None and snippet.sends_at_once and was_empty and not pane.answers_new_address():
                 pane.send()
 
         self._stage.ask.ask(lambda: desk.composer.insert(number, snippet_id), put)

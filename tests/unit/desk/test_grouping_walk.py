@@ -29,7 +29,7 @@ from app.settings import Settings
 from app.store import accounts, outbox
 from app.store.engine import Store
 from app.store.refresh import refresh
-from app.store.tables import conversations, cycles, customers, identities, messages, suggestions, threads
+from app.store.tables import conversations, customers, cycles, identities, messages, suggestions, threads
 from app.store.tables_grouping import lessons
 from app.sync.answered import note_accepted
 from app.sync.pipeline import Pipeline
@@ -268,8 +268,8 @@ class Walk(RuleBasedStateMachine):
         self.expected += 1
         address = who.lower().replace(" ", ".")
         raw = (
-            f"From: {who} <{address}@x.example>\r\nTo: shop@firma.example\r\nMessage-ID: <m{self.expected}@x.example>\r\n"
-            f"{more}Subject: Question\r\n\r\n{text}\r\n"
+            f"From: {who} <{address}@x.example>\r\nTo: shop@firma.example\r\n"
+            f"Message-ID: <m{self.expected}@x.example>\r\n{more}Subject: Question\r\n\r\n{text}\r\n"
         ).encode()
         shop.pipeline.take(shop.account, [RawItem(shop.account.id, 0, 0, raw, shop.clock.now())], is_live=True)
         return self.expected
