@@ -18,6 +18,7 @@ from app.parsing.body import (
 from app.parsing.calendar_text import describe_calendar
 from app.parsing.html_text import html_to_text
 from app.parsing.parts import Part, Reading, read_parts
+from app.parsing.signed import is_signed_data, signed_content
 from app.parsing.tnef import TnefMail
 from app.parsing.uuencoded import take_out
 
@@ -49,7 +50,7 @@ def read_contents(root: Part, reading: Reading, nesting: int = 0) -> Contents:
     _add_long_texts(body, contents.pieces, reading)
     if body.attached:
         _open_winmail(contents, reading)
-        _note_protection(root, contents.pieces, reading)
+        _open_protected(root, contents, reading, nesting)
     elif _INLINE_PGP in contents.text[:2000]:
         reading.guessed.add("encrypted")
     if not contents.text or contents.text.isspace():
@@ -101,14 +102,28 @@ def _take_winmail_text(mail: TnefMail, contents: Contents, reading: Reading) -> 
         contents.text = html_to_text(contents.html)
 
 
-def _note_protection(root: Part, pieces: list[Piece], reading: Reading) -> None:
-    """Say what cannot be read here. Parts are kept whole."""
+def _open_protected(root: Part, contents: Contents, reading: Reading, nesting: int) -> None:
+    """Say what is encrypted or signed. Parts are kept whole; what is inside a signature is added."""
+    pieces = list(contents.pieces)
     if root.media_type == "multipart/encrypted" or any(p.media_type == "application/pgp-encrypted" for p in pieces):
         reading.guessed.add("encrypted")
+    says_signed = root.content_type.named.get("smime-type", "").lower() == "signed-data"
     for piece in pieces:
-        if piece.media_type == _SMIME:
-            is_signed = root.content_type.named.get("smime-type", "").lower() == "signed-data"
-            reading.guessed.add("signed" if is_signed else "encrypted")
+        if piece.media_type != _SMIME and piece.name.lower() != "smime.p7m":
+            continue
+        data = piece.content()
+        reading.guessed.add("signed" if says_signed or is_signed_data(data) else "encrypted")
+        inside = signed_content(data) if nesting < _MAX_NESTING else None
+        if inside is not None:
+            _take_signed(inside, contents, reading, nesting)
+
+
+def _take_signed(raw: bytes, contents: Contents, reading: Reading, nesting: int) -> None:
+    inner = Reading(reading.decoder, parts_left=reading.parts_left, guessed=reading.guessed)
+    found = read_contents(read_parts(raw, inner), inner, nesting + 1)
+    contents.pieces += found.pieces
+    if not contents.text.strip():
+        contents.text, contents.html = found.text, contents.html or found.html
 
 
 def _read_last_resort(root: Part, body: Body, contents: Contents, reading: Reading, nesting: int) -> None:
