@@ -23,7 +23,7 @@ from app.parsing.forms.values import (
     person_name,
     phone_number,
 )
-from app.parsing.forms.visitor import email_of, header_address, header_name, subject_of_header
+from app.parsing.forms.visitor import email_of, header_address, header_name, is_contradicted, subject_of_header
 from app.parsing.forms.vocabulary import Role, exact_role, is_title_of_form, names_a_form, phrases
 
 _LONGEST_IDENTITY = 160
@@ -75,6 +75,7 @@ def read_unlabelled(
     if _is_about_something_else(message, said.lines, header, says_form):
         return None
     is_certain = said.address == email or (said.address is None and not _is_doubtful(email, message, envelope))
+    is_certain = is_certain and not is_contradicted(email, lines, envelope)
     if found and any(pair.role is Role.EMAIL for pair in found.pairs):
         is_certain = email_of(found, envelope) == email
     pairs = found.pairs if found and is_partly else ()

@@ -9,6 +9,7 @@ from app.model.folding import fold
 from app.model.message import ParsedMessage
 from app.parsing.forms.endings import Site, without_footer
 from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor, names_site
+from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, Pair, joined
 from app.parsing.forms.values import (
     addresses,
@@ -103,12 +104,12 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
             return typed[0]  # the owner tries his own form
     if any(pair.role is Role.EMAIL for pair in exact):
         return None  # he was asked and gave none that is any good
-    return None if _is_contradicted(other, found, envelope) else other
+    said = [line for pair in found.pairs if pair.role is Role.MESSAGE for line in pair.lines]
+    return None if is_contradicted(other, [*found.loose, *said], envelope) else other
 
 
-def _is_contradicted(address: str | None, found: Found, envelope: Envelope) -> bool:
+def is_contradicted(address: str | None, lines: Iterable[Line], envelope: Envelope) -> bool:
     """Whether "E-mail: …" in the message, which may be the form's or the visitor's, names somebody else."""
-    lines = [*found.loose, *(line for pair in found.pairs if pair.role is Role.MESSAGE for line in pair.lines)]
     leads = [lead for line in lines for lead in line.leads if lead.rest and exact_role(lead.label) is Role.EMAIL]
     return any(one not in envelope.own and one != address for lead in leads for one in addresses(lead.rest))
 
