@@ -30,7 +30,19 @@ from app.model.message import Address, Channel, Direction, ParsedMessage
 from app.model.screen import Sent
 from app.parsing.addresses import parse_addresses
 from app.parsing.mime import parse
-from app.store import accounts, acts, conversations, drafts, evidence, listing, messages, outbox, own, snippets
+from app.store import (
+    accounts,
+    acts,
+    conversations,
+    drafts,
+    evidence,
+    listing,
+    messages,
+    outbox,
+    own,
+    snippets,
+    submissions,
+)
 from app.store.messages import StoredMessage
 
 Attachments = Sequence[tuple[str, bytes]]
@@ -228,7 +240,7 @@ class Composer:
     def _thread(self, conn: Connection, conversation_id: int) -> int | None:
         stored = messages.of_conversation(conn, conversation_id)
         addresses = [each.address for each in accounts.load(conn)]
-        return answered_first(threads_of(stored, addresses, evidence.joined_unasked(conn, conversation_id)))
+        return answered_first(threads_of(stored, addresses, evidence.joined_by_signs(conn, conversation_id)))
 
     def _answered(self, conn: Connection, conversation_id: int, thread_id: int | None, address: str = "") -> _Answered:
         """The newest message of the thread that somebody can be written to.
@@ -238,7 +250,8 @@ class Composer:
         known = accounts.load(conn)
         for stored in reversed(messages.of_conversation(conn, conversation_id)):
             is_right = stored.direction is Direction.IN and thread_id in (None, stored.thread_id)
-            account = next((each for each in known if each.id == stored.account_id), None)
+            tied = submissions.tied_account(conn, stored.id) if stored.form else None
+            account = next((each for each in known if each.id == (tied or stored.account_id)), None)
             if is_right and account is not None:
                 parsed = parse(stored.raw, stored.charset)
                 people = recipients(parsed, stored.form, [each.address for each in known])

@@ -69,11 +69,11 @@ class Conversation:
             reasons = showing.evidence(evidence.of_conversation(conn, conversation_id))
             repeats = showing.repeats(evidence.repeats(conn, conversation_id))
             draft = drafts.find(conn, conversation_id)
-            unasked = evidence.joined_unasked(conn, conversation_id)
+            by_signs = evidence.joined_by_signs(conn, conversation_id)
             trusted = remote_senders.trusted_of(conn, {sender_of(each) for each in stored})
             servers = {each: self._server(conn, each) for each in {one.account_id for one in stored}}
         shown = [show(each, is_trusted=sender_of(each) in trusted, server=servers[each.account_id]) for each in stored]
-        threads = threads_of(stored, addresses, unasked)
+        threads = threads_of(stored, addresses, by_signs)
         return ConversationView(
             row=rows[0],
             customer=customer,

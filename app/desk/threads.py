@@ -13,12 +13,12 @@ from app.store.messages import StoredMessage
 
 
 def threads_of(
-    stored: Sequence[StoredMessage], addresses: Sequence[str], unasked: Collection[int]
+    stored: Sequence[StoredMessage], addresses: Sequence[str], by_signs: Collection[int]
 ) -> tuple[ThreadView, ...]:
     """By their newest incoming message, which is the one that is answered.
 
     :param addresses: the owner's own
-    :param unasked: the threads that the program joined
+    :param by_signs: the threads that are together because of what they show
     """
     found: dict[int, ThreadView] = {}
     for message in stored:
@@ -34,7 +34,8 @@ def threads_of(
     if len(found) < 2:
         return tuple(found.values())
     answered = {each.thread_id for each in stored if each.direction is Direction.OUT}
-    trusted = [view for view in found.values() if view.id not in unasked or view.id in answered]
+    oldest = min(found.values(), key=lambda view: view.first_at)
+    trusted = [view for view in found.values() if view is oldest or view.id not in by_signs or view.id in answered]
     known = {address for view in trusted for address in _addresses(view)}
     return tuple(
         replace(view, is_new_address=bool(view.to) and not known & _addresses(view)) for view in found.values()

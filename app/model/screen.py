@@ -143,7 +143,7 @@ class CustomerView:
 @dataclass(frozen=True, slots=True)
 class ThreadView:
     """:ivar to, cc: who would get an answer to this thread; empty where there is no address
-    :ivar is_new_address: joined without asking, and nobody here was ever answered at that address: it may be another's
+    :ivar is_new_address: here because of what it shows, and nobody was answered there yet: it may be another's
     """
 
     id: int

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from app.model.customer import Evidence
 from app.model.listing import State
 from app.model.screen import PossibleRepeat
 from app.store.moving import homes
 from app.store.tables import conversations, customers, grouping_acts, groupings, suggestions, threads
+
+BY_OWNER = "by the owner"
 
 
 def of_conversation(conn: Connection, conversation_id: int) -> tuple[Evidence, ...]:
@@ -28,17 +30,18 @@ def of_conversation(conn: Connection, conversation_id: int) -> tuple[Evidence, .
     return tuple(dict.fromkeys(each for stored in conn.execute(query).scalars() for each in read(stored)))
 
 
-def joined_unasked(conn: Connection, conversation_id: int) -> frozenset[int]:
-    """The threads that the program joined with others here."""
-    a = grouping_acts.c
+def joined_by_signs(conn: Connection, conversation_id: int) -> frozenset[int]:
+    """The threads that are together because of what they show, joined by the program or on its suggestion."""
+    a, t = grouping_acts.c, threads.c
+    home = func.coalesce(t.home_id, t.conversation_id)
     query = (
-        select(groupings.c.thread_id)
-        .join(threads, threads.c.id == groupings.c.thread_id)
-        .join(grouping_acts, a.id == groupings.c.act_id)
-        .where(threads.c.conversation_id == conversation_id)
-        .where(a.what == "join", a.by_owner.is_(False), a.undone_at.is_(None))
+        select(t.id, a.evidence)
+        .join_from(threads, grouping_acts, or_(a.from_conversation_id == home, a.to_conversation_id == home))
+        .where(t.conversation_id == conversation_id, a.what == "join", a.undone_at.is_(None))
     )
-    return frozenset(conn.execute(query).scalars())
+    return frozenset(
+        thread_id for thread_id, reasons in conn.execute(query) if {each.what for each in read(reasons)} - {BY_OWNER}
+    )
 
 
 def repeats(conn: Connection, conversation_id: int) -> tuple[PossibleRepeat, ...]:

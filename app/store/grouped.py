@@ -16,11 +16,11 @@ from app.model.customer import Evidence
 from app.model.grouping import Measured
 from app.model.listing import State
 from app.store import lessons, moving, persons, suggested
-from app.store.evidence import plain
+from app.store.evidence import BY_OWNER, plain
 from app.store.tables import conversations, customers, grouping_acts, groupings, threads
 from app.store.types import new_id
 
-_BY_OWNER = Evidence("by the owner")
+_BY_OWNER = Evidence(BY_OWNER)
 _a, _g, _t = grouping_acts.c, groupings.c, threads.c
 #: So many are looked at for the last one that still holds.
 _LOOKED_AT = 100

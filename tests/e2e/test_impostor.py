@@ -65,16 +65,23 @@ def program(
     program.until(program.is_live)
     mailbox = ImapHarness(dovecot, certificates, user)
     now = datetime.now(UTC).replace(microsecond=0)
-    mailbox.deliver(TRUE, now - timedelta(minutes=60))
-    program.until(lambda: len(conversations(program)) == 1)
-    mailbox.deliver(FORGED, now - timedelta(minutes=2))
-    program.until(lambda: len(conversations(program)[0].messages) == 2)
+    for number, (raw, minutes) in enumerate(((TRUE, 60), (FORGED, 2)), start=1):
+        mailbox.deliver(raw, now - timedelta(minutes=minutes))
+        program.until(lambda number=number: len(conversations(program)) == number)
     yield program
     program.machinery.stop()
 
 
 def conversations(program: Program) -> list[ConversationView]:
     return [program.desk.conversation.open(row.id) for row in program.desk.inbox.rows(View.TO_ANSWER)]
+
+
+def accepted(program: Program) -> ConversationView:
+    """The owner falls for it."""
+    [(offered, other)] = [(one.row.id, each.conversation_id) for one in conversations(program) for each in one.repeats]
+    program.desk.grouping.join(offered, other)
+    [shown] = conversations(program)
+    return shown
 
 
 def as_mail(raw: bytes) -> EmailMessage:
@@ -92,8 +99,12 @@ def text_of(raw: bytes) -> str:
     )
 
 
+def test_the_impostor_is_not_joined_without_the_owner(program: Program) -> None:
+    assert {one.threads[0].to[0].address for one in conversations(program)} == {ANNA, EVE}
+
+
 def test_the_impostor_sees_nothing_of_the_customer(program: Program, smtp_server: SmtpServer) -> None:
-    [shown] = conversations(program)
+    shown = accepted(program)
     assert {one.to[0].address: one.is_new_address for one in shown.threads} == {ANNA: False, EVE: True}
     forged = next(one for one in shown.threads if one.is_new_address)
     program.desk.composer.send(shown.row.id, "Proszę o chwilę cierpliwości.", thread_id=forged.id)
@@ -105,7 +116,7 @@ def test_the_impostor_sees_nothing_of_the_customer(program: Program, smtp_server
 
 
 def test_the_customer_can_be_answered_alone(program: Program, smtp_server: SmtpServer) -> None:
-    [shown] = conversations(program)
+    shown = accepted(program)
     hers = next(one for one in shown.threads if not one.is_new_address)
     assert shown.answers_thread == hers.id
     program.desk.composer.send(shown.row.id, "Paczka jest w drodze.")  # as where several are answered at once
@@ -117,7 +128,7 @@ def test_the_customer_can_be_answered_alone(program: Program, smtp_server: SmtpS
 
 
 def test_a_tick_sends_the_words_alone(program: Program, smtp_server: SmtpServer) -> None:
-    [shown] = conversations(program)
+    shown = accepted(program)
     hers = next(one for one in shown.threads if not one.is_new_address)
     program.desk.composer.send(shown.row.id, "Paczka jest w drodze.", thread_id=hers.id, also=(EVE,))
     program.until(program.is_outbox_empty)
@@ -129,7 +140,7 @@ def test_a_tick_sends_the_words_alone(program: Program, smtp_server: SmtpServer)
 
 
 def test_split_gives_the_impostor_a_row_of_his_own(program: Program) -> None:
-    [shown] = conversations(program)
+    shown = accepted(program)
     forged = next(one for one in shown.threads if one.is_new_address)
     program.desk.grouping.split(forged.id)
     alone = {one.threads[0].to[0].address: one for one in conversations(program)}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -22,6 +22,7 @@ from app.model.account import Account, Server
 from app.model.answer import AfterSend, FilledText, OutboxState
 from app.model.listing import View
 from app.model.message import RawItem
+from app.model.screen import Sent
 from app.outbox import scheduled
 from app.settings import Settings
 from app.store import accounts, drafts, listing, outbox
@@ -67,6 +68,11 @@ class Shop:
         [row] = self.rows(View.TO_ANSWER)
         self.id = row.id
 
+    def send(self, *answer: Any, **more: Any) -> Sent:
+        """The newest thread is answered."""
+        newest = self.desk.open(self.id).threads[-1].id
+        return self.composer.send(self.id, *answer, **({"thread_id": newest} | more))
+
     def rows(self, view: View) -> tuple[listing.Row, ...]:
         with self.store.read() as conn:
             return listing.rows(conn, view)
@@ -85,15 +91,24 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     shop.store.close()
 
 
-def test_nobody_else_gets_the_answer(shop: Shop) -> None:
+def test_a_new_address_is_not_answered_unless_it_is_chosen(shop: Shop) -> None:
+    """The two were joined because the names are the same, which everybody can write."""
+    shown = shop.desk.open(shop.id)
+    assert [(one.to[0].address, one.is_new_address) for one in shown.threads] == [(HOME, False), (WORK, True)]
+    assert shown.answers_thread == shown.threads[0].id
     shop.composer.send(shop.id, "Here you are.")
+    assert [to for to in shop.outgoing()] == [(HOME,)]
+
+
+def test_nobody_else_gets_the_answer(shop: Shop) -> None:
+    shop.send("Here you are.")
     [(recipients, mail)] = shop.outgoing().items()
     assert recipients == (WORK,)
     assert HOME not in str(mail) and "Secret of home" not in str(mail)
 
 
 def test_the_other_address_gets_a_message_of_its_own(shop: Shop) -> None:
-    shop.composer.send(shop.id, "Here you are.", attachments=(("label.txt", b"x"),), also=(HOME, HOME, WORK))
+    shop.send("Here you are.", attachments=(("label.txt", b"x"),), also=(HOME, HOME, WORK))
     sent = shop.outgoing()
     assert sent.keys() == {(WORK,), (HOME,)}
     main, copy = sent[(WORK,)], sent[(HOME,)]
@@ -107,36 +122,36 @@ def test_the_other_address_gets_a_message_of_its_own(shop: Shop) -> None:
 
 def test_the_thread_that_is_chosen_gets_it(shop: Shop) -> None:
     first = shop.desk.open(shop.id).threads[0]
-    shop.composer.send(shop.id, "Here you are.", thread_id=first.id, also=(WORK,))
+    shop.send("Here you are.", thread_id=first.id, also=(WORK,))
     sent = shop.outgoing()
     assert "Secret of home" in str(sent[(HOME,)]) and "Secret" not in str(sent[(WORK,)])
 
 
 def test_a_stranger_is_refused_and_nothing_goes(shop: Shop) -> None:
     with pytest.raises(BadInput, match=r"eve@x\.example"):
-        shop.composer.send(shop.id, "Here you are.", also=("eve@x.example",))
+        shop.send("Here you are.", also=("eve@x.example",))
     assert shop.outgoing() == {}
     assert [row.id for row in shop.rows(View.TO_ANSWER)] == [shop.id]
 
 
 def test_undo_takes_all_of_them_back(shop: Shop) -> None:
-    sent = shop.composer.send(shop.id, "Here you are.", also=(HOME,))
+    sent = shop.send("Here you are.", also=(HOME,))
     assert shop.composer.take_back(sent.outbox_id) == FilledText("Here you are.")
     assert shop.outgoing() == {}
     assert [row.id for row in shop.rows(View.TO_ANSWER)] == [shop.id]
 
 
 def test_an_earlier_answer_is_not_taken_back_with_it(shop: Shop) -> None:
-    shop.composer.send(shop.id, "Here you are.")
+    shop.send("Here you are.")
     shop.clock.advance(timedelta(seconds=1))
-    later = shop.composer.send(shop.id, "Here you are.")
+    later = shop.send("Here you are.")
     shop.composer.take_back(later.outbox_id)
     assert len(shop.outgoing()) == 1
 
 
 @pytest.mark.parametrize(("after", "view"), [(AfterSend.WAITING, View.WAITING), (AfterSend.DONE, View.DONE)])
 def test_both_accepted_the_row_rests(shop: Shop, after: AfterSend, view: View) -> None:
-    shop.composer.send(shop.id, "Here you are.", after, also=(HOME,))
+    shop.send("Here you are.", after, also=(HOME,))
     for _ in range(2):
         shop.clock.advance(timedelta(seconds=20))
         with shop.store.write() as conn:
@@ -151,7 +166,7 @@ def test_both_accepted_the_row_rests(shop: Shop, after: AfterSend, view: View) -
 
 
 def test_one_draft_is_made_of_what_was_held(shop: Shop) -> None:
-    shop.composer.send(shop.id, "Here you are.", not_before=NOW + timedelta(days=1), also=(HOME,))
+    shop.send("Here you are.", not_before=NOW + timedelta(days=1), also=(HOME,))
     with shop.store.write() as conn:
         scheduled.hold_missed(conn, NOW + timedelta(days=2))
         held = drafts.find(conn, shop.id)
