@@ -113,19 +113,20 @@ def search(conn: Connection, query: Query, now: datetime, limit: int = 200, *, b
     tables.append("threads t ON t.id = m.thread_id")
     if query.states:
         tables.append("conversations c ON c.id = t.conversation_id")
+    is_ranked = by_rank and bool(wants)
     statement = text(
         f"SELECT {key}, t.conversation_id, m.from_name, m.from_address FROM {' JOIN '.join(tables)}"  # noqa: S608  no input
-        f" WHERE {' AND '.join((*conditions, f'{key} < :below'))} ORDER BY {key} DESC LIMIT :batch"
+        f" WHERE {' AND '.join(conditions)} ORDER BY {key} DESC{' LIMIT :most' if is_ranked else ''}"
     )
     senders = [folded(sender) for sender in query.senders]
-    if by_rank and wants:
+    if is_ranked:
         return _by_rank(conn, statement, values, senders)[:limit]
     return _collect(conn, statement, values, senders, limit)
 
 
 def _by_rank(conn: Connection, statement: Any, values: dict[str, Any], senders: Sequence[str]) -> list[int]:
     """Both databases' figures are read so that less is better."""
-    newest = conn.execute(statement, values | {"below": 1 << 62, "batch": _RANKED}).all()
+    newest = conn.execute(statement, values | {"most": _RANKED}).all()
     places = {key: place for key, place, name, address in newest if _is_from(senders, name, address)}
     if not places:
         return []
@@ -140,16 +141,13 @@ def _is_from(senders: Sequence[str], name: str, address: str) -> bool:
 
 
 def _collect(conn: Connection, statement: Any, values: dict[str, Any], senders: Sequence[str], limit: int) -> list[int]:
+    """Read as they are found, no further than wanted: what a prefix stands for is worked out once per statement."""
     found: dict[int, None] = {}
-    below = 1 << 62
-    while len(found) < limit:
-        batch = conn.execute(statement, values | {"below": below, "batch": limit}).all()
-        for _, conversation_id, name, address in batch:
-            if _is_from(senders, name, address):
-                found[conversation_id] = None
-        if len(batch) < limit:
-            break
-        below = batch[-1][0]
+    with conn.execute(statement, values, execution_options={"stream_results": True}) as rows:
+        for batch in rows.partitions(limit):
+            found |= {place: None for _, place, name, address in batch if _is_from(senders, name, address)}
+            if len(found) >= limit:
+                break
     return list(found)[:limit]
 
 

@@ -86,7 +86,7 @@ class _Run:
         taken = []
         for _ in range(1 if is_largest and size > 1000 else self._runs):
             shutil.rmtree(self._profile(size), ignore_errors=True)
-            taken.append(run("take_in", self._profile(size), user, env=self._place.env))
+            taken.append(run("benchmarks.figures.take_in", self._profile(size), user, env=self._place.env))
             self._say(f"  fetched: {taken[-1]}")
         others = Peers(self._place, self._place.folder / f"peers{size}", user).measure()
         self._say(f"  others: {others}")
@@ -112,7 +112,7 @@ class _Run:
     def _start(self, profile: Path, size: int) -> list[Figure]:
         def once(*rest: float) -> dict[str, Any]:
             env = self._place.env | _WINDOW | {"BENCH_BEGAN": repr(time.time())}
-            return run("start", profile, *rest, env=env)
+            return run("benchmarks.figures.start", profile, *rest, env=env)
 
         once()
         starts = [once() for _ in range(max(3, self._runs))]
@@ -126,7 +126,7 @@ class _Run:
         ]
 
     def _search(self, profile: Path, size: int) -> list[Figure]:
-        found = run("search", profile)
+        found = run("benchmarks.search", profile)
         self._say(f"  search: {found}")
         others = [
             f"{name} {times['p50']:.0f} / {times['p99']:.0f}"
@@ -139,7 +139,7 @@ class _Run:
         ]
 
     def _notice(self, profile: Path, user: str) -> list[Figure]:
-        found = run("notice", profile, user, 20 if self._is_quick else 150, env=self._place.env)
+        found = run("benchmarks.figures.notice", profile, user, 20 if self._is_quick else 150, env=self._place.env)
         self._say(f"  notice: {found}")
         return [
             Figure("notice to row and signal, p50", found["p50"], 10, "ms"),
@@ -147,7 +147,7 @@ class _Run:
         ]
 
     def _scroll(self) -> list[Figure]:
-        runs = [run("scroll", env=_WINDOW) for _ in range(self._runs)]
+        runs = [run("benchmarks.figures.scroll", env=_WINDOW) for _ in range(self._runs)]
         return [
             Figure("scrolling, p50 of a frame", median(runs, "p50"), 4, "ms"),
             Figure("scrolling, p99 of a frame", median(runs, "p99"), 16, "ms"),

@@ -54,9 +54,11 @@ def tell(**figures: Any) -> None:
 def run(module: str, *arguments: object, env: Mapping[str, str] | None = None, timeout: float = 600) -> dict[str, Any]:
     """Measured work as a child; returns what it told.
 
+    :param module: its whole name
+
     :raises RuntimeError: it failed, with what it wrote
     """
-    words = [sys.executable, "-m", f"benchmarks.figures.{module}", *map(str, arguments)]
+    words = [sys.executable, "-m", module, *map(str, arguments)]
     child = subprocess.run(
         words, cwd=ROOT, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=timeout, check=False
     )
