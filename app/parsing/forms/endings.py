@@ -123,9 +123,8 @@ def _is_sites(below: Sequence[Line], has_meta: bool, site: Site) -> bool:
     first = below[0].text
     if has_meta and (colon_lead(below[0]) or site.is_footer(first, is_sure=True) or site.is_named_in(first)):
         return True
-    return len(below) < 4 and (
-        site.is_named_in(first) or (len(below) < 3 and any(site.is_named_in(line.text) for line in below))
-    )
+    end = next((n for n, line in enumerate(below) if n and line.is_apart), len(below))
+    return len(below) < 4 and any(site.is_named_in(line.text) for line in below[:end])
 
 
 def tail_start(lines: Sequence[Line], seen: set[Role], site: Site) -> int:
