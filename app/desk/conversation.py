@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -63,7 +64,8 @@ class Conversation:
             facts = conversations.find(conn, conversation_id)
             assert facts is not None  # its row was there a moment ago
             known = customers.view(conn, facts.customer_id, conversation_id) if facts.customer_id else None
-            customer = showing.customer(known or CustomerView(None, rows[0].customer, ()))
+            customer = showing.customer(known or CustomerView(None, "", ()))
+            customer = replace(customer, name=customer.name or rows[0].customer)
             pending = outbox.of_conversation(conn, conversation_id)
             all_snippets, uses = snippets.load(conn), snippets.uses(conn)
             reasons = showing.evidence(evidence.of_conversation(conn, conversation_id))
@@ -146,8 +148,9 @@ class Conversation:
         words = text.strip() or (tr("Missed call") if missed else tr("Call"))
         at = self._ground.clock.now()
         with self._ground.store.write() as conn:
-            call = own.add_call(conn, number.strip(), name.strip(), words, at)
-            changed = self._wires.group_call(conn, call)
+            shown = name.strip() or ("" if number.strip() else tr("Unknown caller"))
+            call = own.add_call(conn, number.strip(), shown, words, at)
+            changed = self._wires.group_call(conn, replace(call, name=name.strip()))  # nobody's name is no likeness
             self._ground.refresh(conn, changed)
             place = messages.conversation_of(conn, call.message_id)
         self._ground.bus.publish(ConversationsChanged(frozenset(changed)))

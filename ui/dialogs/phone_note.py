@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\+?[0-9\u06f0-\u06f9][0-9\u06f0-\u06f9 ()./-]{5,22}")
 
 def number_in(text: str) -> str:
     """The text, if it is nothing but a phone number."""
-    trimmed = text.strip()
+    trimmed = text.strip().removeprefix("tel:")
     return trimmed if len(trimmed) < 26 and _NUMBER.fullmatch(trimmed) else ""
 
 
