@@ -96,10 +96,10 @@ def read_envelope(message: ParsedMessage, own_addresses: Collection[str] = froze
     is_foreign = domain_of(from_) not in home and from_ not in owners and not is_robot(from_) and not is_service(from_)
     is_foreign = is_foreign and from_.partition("@")[0] not in words("offices")
     in_name_of = is_foreign and (
-        any(domain_of(address) in home for address in posted)
+        any(domain_of(address) in home or address in owners for address in posted)
         or (bool({"mailer", "web server"} & set(signs)) and _names_writer(message, from_))
     )
-    if in_name_of and any(_is_site_address(address, home) for address in posted):
+    if in_name_of and any(address in owners or _is_site_address(address, home) for address in posted):
         signs = (*signs, "written in another's name")
     writer = message.from_ if in_name_of else None
     site = owners | posted | set(own_addresses) | (set() if in_name_of else {from_})
