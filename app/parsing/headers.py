@@ -94,9 +94,10 @@ def _read_fields(lines: list[str]) -> tuple[Fields, int | None]:
     for index, line in enumerate(lines):
         if line[:1] in _FOLDS:
             piece = line.strip()
-            if not fields or not piece:
+            if piece and fields:
+                pieces.append(piece)
+            elif not fields or not _goes_on(lines, index + 1):
                 return _joined(fields, pieces), index
-            pieces.append(piece)
             continue
         name, colon, value = line.partition(":")
         key = _KEYS.get(name) or _key_of(name)
@@ -106,6 +107,11 @@ def _read_fields(lines: list[str]) -> tuple[Fields, int | None]:
             _joined(fields, pieces)
         fields.append((key, value.strip()))
     return _joined(fields, pieces), None
+
+
+def _goes_on(lines: list[str], index: int) -> bool:
+    """A fold of nothing but spaces (RFC 5322, 4.2) is one where the field goes on below it."""
+    return index < len(lines) and lines[index][:1] in _FOLDS and not lines[index].isspace()
 
 
 def _joined(fields: Fields, pieces: list[str]) -> Fields:

@@ -268,6 +268,11 @@ def test_junk_within_the_header_is_skipped_where_known_fields_follow() -> None:
     assert "headers" in message.guessed
 
 
+def test_fold_of_spaces_alone_does_not_end_the_header() -> None:
+    message = parse(b"Subject: one\r\n \r\n\ttwo\r\nFrom: a@example.com\r\n\r\nwords")
+    assert (message.subject, message.from_.address, message.text) == ("one two", "a@example.com", "words")
+
+
 def test_body_without_a_blank_line_before_it() -> None:
     message = parse(b"Subject: hello\nDear shop, where is it?\nAnn\n")
     assert (message.subject, message.text) == ("hello", "Dear shop, where is it?\nAnn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from datetime import datetime, timedelta, timezone
 from email.headerregistry import Address as LibraryAddress
 from email.message import EmailMessage
 from pathlib import Path
@@ -129,14 +130,30 @@ def test_winmail_of_any_bytes(data: bytes) -> None:
     encoding=st.sampled_from(["base64", "quoted-printable", "8bit"]),
     files=st.lists(st.tuples(WORDS, st.binary(max_size=300)), max_size=3),
     line_end=st.sampled_from(["\n", "\r\n"]),
+    charset=st.sampled_from(["utf-8", "gb18030"]),
+    people=st.lists(WORDS, max_size=4),
+    at=st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1)),  # noqa: DTZ001  made aware below
+    hours=st.integers(-12, 14),
 )
 def test_well_formed_mail_reads_as_the_standard_library_reads_it(
-    subject: str, name: str, text: str, html: str | None, encoding: str, files: list[tuple[str, bytes]], line_end: str
+    subject: str,
+    name: str,
+    text: str,
+    html: str | None,
+    encoding: str,
+    files: list[tuple[str, bytes]],
+    line_end: str,
+    charset: str,
+    people: list[str],
+    at: datetime,
+    hours: int,
 ) -> None:
     made = EmailMessage(policy=email.policy.default.clone(linesep=line_end))
     made["Subject"] = subject
     made["From"] = LibraryAddress(name, "someone", "example.com")
-    made.set_content(text, cte=encoding)
+    made["To"] = [LibraryAddress(one, f"p{number}", "example.com") for number, one in enumerate(people)]
+    made["Date"] = at.replace(microsecond=0, tzinfo=timezone(timedelta(hours=hours)))
+    made.set_content(text, cte=encoding, charset=charset)
     if html is not None:
         made.add_alternative(f"<p>{html}</p>", subtype="html", cte=encoding)
     for file_name, data in files:
@@ -149,6 +166,8 @@ def test_well_formed_mail_reads_as_the_standard_library_reads_it(
     assert (ours.html is None) == (html is None)
     assert " ".join(ours.subject.split()) == " ".join(str(theirs["subject"]).split())
     assert ours.from_.address == "someone@example.com"
+    assert [one.address for one in ours.to] == [f"p{number}@example.com" for number in range(len(people))]
+    assert ours.sent_at == theirs["Date"].datetime
     contents = [attachment_content(raw, one.index) for one in ours.attachments]
     assert contents == [part.get_content() for part in theirs.iter_attachments()] == [data for _, data in files]
     assert ours.guessed == ()
