@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, String, cast, literal, select, update
 
 from app.model.message import ReadMessage
 from app.parsing.forms import submission_key
 from app.store import content
-from app.store.tables import contents, messages, submission_keys
+from app.store.tables import contents, form_sources, messages, submission_keys
 
 MAIL = "mail"
+#: Before the id of the form.
+HTTP = "http:"
 #: Mail waits in queues, and clocks differ.
 _APART = timedelta(minutes=10)
 _CHUNK = 5_000
@@ -95,6 +97,14 @@ def mail_keys(conn: Connection, message_ids: Collection[int]) -> dict[int, str]:
         query = select(k.message_id, k.key).where(k.message_id.in_(chunk), k.way == MAIL)
         found |= {message_id: key for message_id, key in conn.execute(query)}
     return found
+
+
+def tied_account(conn: Connection, message_id: int) -> int | None:
+    """The account that answers to the form go out from; None for what was never fetched of a form that is there."""
+    ways = select(submission_keys.c.way).where(submission_keys.c.message_id == message_id)
+    way = literal(HTTP) + cast(form_sources.c.id, String)
+    query = select(form_sources.c.account_id).where(way.in_(ways)).order_by(form_sources.c.id)
+    return conn.execute(query.limit(1)).scalar()
 
 
 def _apart(some: Sequence[datetime], others: Sequence[datetime]) -> timedelta:

@@ -21,7 +21,7 @@ from app.model.message import Direction, RawItem, ReadMessage
 from app.model.taught import NOTHING_TAUGHT, Lessons
 from app.outbox.scheduled import hold
 from app.settings import Settings
-from app.store import arrivals, folders, form_sources, people, taught
+from app.store import arrivals, folders, form_sources, people, submissions, taught
 from app.store.arrivals import Arrivals, Mailbox
 from app.store.engine import Store
 from app.store.refresh import refresh
@@ -60,7 +60,7 @@ class Pipeline:
         self, account: Account, source: FormSource, batch: Mapping[str, ReadMessage], *, is_live: bool
     ) -> None:
         """The same for what was fetched of a form, by the ids of its service; those taken in before are left out."""
-        mailbox = Mailbox(account.id, source.history_before, frozenset(), f"http:{source.id}")
+        mailbox = Mailbox(account.id, source.history_before, frozenset(), f"{submissions.HTTP}{source.id}")
         with self._store.write() as conn:
             known = form_sources.known(conn, source.id, list(batch))
             fresh = {each: one for each, one in batch.items() if each not in known}

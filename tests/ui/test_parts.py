@@ -182,6 +182,13 @@ def test_nobody_to_write_to_is_said(qtbot: QtBot, watch: Watch) -> None:
         pane.send()
     assert "+48600555112" in pane._no_address.words.text()
     assert not pane._no_address.isHidden()
+    assert pane._send.isHidden() and pane._other.isHidden()
+    with qtbot.waitSignal(pane.phoned) as told:
+        pane._call.click()
+    assert told.args == ["Hello"]
+    assert pane.text().text == ""
+    pane.show_conversation(view)
+    assert not pane._send.isHidden() and pane._no_address.isHidden()
 
 
 def test_the_composer_names_the_thread_and_who_else_is_told(qtbot: QtBot, watch: Watch) -> None:

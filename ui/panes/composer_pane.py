@@ -48,6 +48,7 @@ class Answer:
 class ComposerPane(QFrame):
     """:ivar snippet_wanted: id of a snippet to insert
     :ivar send_wanted: an Answer that passed the check for open placeholders
+    :ivar phoned: what the owner wrote of his call to a customer who left no address, "" for nothing
     :ivar stopped: why Send was not done, in words
     """
 
@@ -58,7 +59,7 @@ class ComposerPane(QFrame):
     draft_changed = Signal(object, object)
     note_wanted = Signal(str)
     attach_wanted = Signal()
-    phone_wanted = Signal(str)
+    phoned = Signal(str)
 
     def __init__(self, watch: Watch) -> None:
         super().__init__()
@@ -182,6 +183,11 @@ class ComposerPane(QFrame):
             self._draft.stop()
             self.draft_changed.emit(self._view.row.id, self.text())
 
+    def _keep_call(self) -> None:
+        text = self.edit.toPlainText().strip()
+        self.clear()
+        self.phoned.emit(text)
+
     def keep_as_note(self) -> None:
         text = self.edit.toPlainText().strip()
         if text:
@@ -196,8 +202,9 @@ class ComposerPane(QFrame):
 
     def _build(self) -> None:
         self._no_address = Band("", "warning", icon="phone")
-        self._call = self._no_address.add(tr("Note the call"))
-        self._call.clicked.connect(lambda: self.phone_wanted.emit(self._view.phone if self._view else ""))
+        self._call = self._no_address.add(tr("Answered by phone"))
+        self._call.setToolTip(tr("What you type is kept as a note, and the customer waits no longer."))
+        self._call.clicked.connect(self._keep_call)
         self._new_address = Band("", "warning", icon="triangle-alert")
         self._known_address = self._new_address.add("")
         self._known_address.clicked.connect(self._answer_known)
@@ -207,18 +214,18 @@ class ComposerPane(QFrame):
         self._to = Elided(tone="muted")
         self._choose = IconButton("chevron-down", tr("Choose who gets the answer"))
         self._choose.clicked.connect(self._open_threads)
-        attach = Button(tr("Attach"), icon="paperclip")
-        attach.clicked.connect(self.attach_wanted)
+        self._attach = Button(tr("Attach"), icon="paperclip")
+        self._attach.clicked.connect(self.attach_wanted)
         self._send = Button(tr("Send and next"), key=key_name("Ctrl+Return"), kind="primary")
         self._send.clicked.connect(lambda: self.send())
-        other = IconButton("chevron-up", tr("Other ways to send"))
-        other.clicked.connect(lambda: self._ways().popup(other.mapToGlobal(other.rect().topLeft())))
+        self._other = IconButton("chevron-up", tr("Other ways to send"))
+        self._other.clicked.connect(lambda: self._ways().popup(self._other.mapToGlobal(self._other.rect().topLeft())))
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self._to, 1)
         below.addWidget(self._choose)
-        below.addWidget(attach)
-        below.addWidget(other)
+        below.addWidget(self._attach)
+        below.addWidget(self._other)
         below.addWidget(self._send)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 10, 22, 12)
@@ -260,6 +267,8 @@ class ComposerPane(QFrame):
         can_send = thread is not None and bool(thread.to)
         self.recipients.show_thread(view, thread if can_send else None)
         self._send.setEnabled(can_send)
+        for button in (self._send, self._attach, self._other):
+            button.setVisible(can_send)
         self._no_address.setVisible(not can_send)
         self._show_new_address(view, thread if can_send else None)
         self._choose.setVisible(sum(1 for one in view.threads if one.to) > 1)

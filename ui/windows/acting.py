@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.i18n import tr, trn
 from app.listing.words import when_words
+from app.model.answer import FilledText
 from app.model.screen import Done, GroupingEntry, PossibleRepeat
 from ui.dialogs.snooze_menu import SnoozeMenu
 from ui.panes.recipients import thread_words
@@ -27,6 +28,7 @@ class Acting(QObject):
         super().__init__(reading)
         self._stage, self._reading = stage, reading
         pane = stage.panes.conversation
+        stage.panes.composer.phoned.connect(self._phoned)
         pane.split_wanted.connect(self.split)
         pane.join_wanted.connect(self.join)
         pane.repeat_dismissed.connect(self._dismiss)
@@ -154,6 +156,18 @@ class Acting(QObject):
         if number is not None:
             words = tr("Kept apart; not suggested again")
             self._do((), lambda: desk.grouping.keep_apart(number, other_id), words)
+
+    def _phoned(self, words: str) -> None:
+        number, desk = self._reading.open_id(), self._stage.desk
+        if number is None:
+            return
+
+        def keep() -> Done:
+            desk.conversation.note(number, "\n".join(filter(None, (tr("Answered by phone"), words))))
+            desk.composer.save_draft(number, FilledText(""))
+            return desk.inbox.done((number,))
+
+        self._do((number,), keep, tr("Noted: answered by phone"))
 
     def _do(self, leaving: tuple[int, ...], call: Callable[[], Done], words: str) -> None:
         """:param leaving: rows that leave this view: the next one is opened at once"""

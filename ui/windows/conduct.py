@@ -221,9 +221,9 @@ class Conduct(QObject):
 
         self.ask.ask(self._desk.accounts.needs_password, show)
 
-    def _note_call(self, number: str = "") -> None:
+    def _note_call(self) -> None:
         """Where it was put is opened."""
-        phone_note.show(self.stage, number).kept.connect(self.reading.open)
+        phone_note.show(self.stage).kept.connect(self.reading.open)
 
     def _show_groupings(self, conversation_id: int | None = None) -> None:
         groupings.show(self.stage, conversation_id).open_wanted.connect(self._open_listed)
@@ -286,7 +286,6 @@ class Conduct(QObject):
         panes.customer.note_changed.connect(
             lambda number, text: self.ask.order(lambda: desk.conversation.customer_note(number, text))
         )
-        panes.composer.phone_wanted.connect(self._note_call)
         panes.status.account_wanted.connect(self._account_wanted)
         panes.status.outbox_wanted.connect(lambda: self.reading.show_view(View.WAITING))
 
