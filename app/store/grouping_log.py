@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection, Select, or_, select
 
 from app.model.folding import fold
 from app.model.screen import GroupingEntry, GroupingFilter, GroupingSide
 from app.store import evidence, grouped, moving
-from app.store.tables import conversations, customers, grouping_acts
+from app.store.tables import conversations, customers, grouping_acts, groupings, messages
 from app.store.types import AnyRow
 
 _a = grouping_acts.c
@@ -67,7 +68,17 @@ def _sides(conn: Connection, row: AnyRow) -> Mapping[int, GroupingSide]:
         each: GroupingSide(moving.place_of(conn, each), name or "", subject)
         for each, name, subject in conn.execute(query.where(c.id.in_(ids)))
     }
+    left = found.get(row.from_conversation_id)
+    if left is not None and not left.subject:  # it was joined the moment it came
+        found[row.from_conversation_id] = replace(left, subject=_subject(conn, row.id))
     return {each: GroupingSide(None, "", "") for each in ids} | found
+
+
+def _subject(conn: Connection, act_id: int) -> str:
+    """Of the first message that was moved."""
+    m = messages.c
+    query = select(m.subject).join(groupings, groupings.c.thread_id == m.thread_id).where(groupings.c.act_id == act_id)
+    return conn.execute(query.order_by(m.id).limit(1)).scalar() or ""
 
 
 def _text(entry: GroupingEntry) -> str:
