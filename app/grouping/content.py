@@ -9,7 +9,7 @@ from zlib import crc32
 
 from app.grouping.numbers import find_numbers
 from app.grouping.topics import find_topics
-from app.grouping.words import chasing_pairs, chasing_phrases, words
+from app.grouping.words import chasing_pairs, chasing_phrases, says_nothing, words
 from app.model.folding import fold
 from app.model.grouping import Content
 
@@ -67,7 +67,8 @@ def information(seen: int, total: int) -> float:
 
 
 def _terms(found: list[str]) -> tuple[int, ...]:
-    stems = dict.fromkeys(word[:_STEM] for word in found if len(word) > 2)
+    empty = says_nothing()
+    stems = dict.fromkeys(word[:_STEM] for word in found if len(word) > 2 and word not in empty)
     return tuple(sorted({crc32(stem.encode()) for stem in list(stems)[:_MAX_TERMS]}))
 
 

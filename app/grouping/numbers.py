@@ -28,7 +28,7 @@ _REACH = 3  # so many words may stand between "order" and its number ("order wit
 @lru_cache(maxsize=16)
 def learn(examples: tuple[str, ...]) -> re.Pattern[str]:
     """One pattern for numbers like these examples: their letters as they are, as many digits or one more, any or
-    no separator. Without examples: "#" and digits."""
+    no separator, a blank between letters and digits. Without examples: "#" and digits."""
     shapes = [shape for example in examples[:_MAX_EXAMPLES] if (shape := _shape(fold(example.strip())[:40]))]
     return re.compile(r"(?<![\w#/-])(?:" + "|".join(dict.fromkeys(shapes) or [r"#\s?\d{3,10}"]) + r")(?![\w/-]*\d)")
 
@@ -41,6 +41,8 @@ def _shape(example: str) -> str:
     parts = []
     for index, run in enumerate(runs):
         if run.isdigit():
+            if index and runs[index - 1].isalpha():
+                parts.append(r"[-\s]?")
             parts.append(rf"\d{{{len(run)},{len(run) + 1}}}" if index == len(runs) - 1 else rf"\d{{{len(run)}}}")
         elif run.isalpha():
             parts.append(re.escape(run))

@@ -24,6 +24,12 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def says_nothing() -> frozenset[str]:
+    """Words that stand in letters about anything: articles, greetings, polite turns."""
+    return frozenset(fold(word) for language in _load()["says_nothing"].values() for word in language)
+
+
+@cache
 def _pairs() -> tuple[tuple[str, tuple[int, int]], ...]:
     lists = [stems for language in _load()["asks_again_pairs"].values() for stems in language]
     return tuple((fold(stem), (index // 2, index % 2)) for index, stems in enumerate(lists) for stem in stems)

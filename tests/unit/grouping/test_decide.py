@@ -121,6 +121,40 @@ def test_father_and_son_with_one_name_and_one_landline() -> None:
     assert second != first
 
 
+def test_a_call_from_a_landline_is_not_the_sons_nor_the_fathers() -> None:
+    shop = Shop()
+    line = "+48126085549"
+    first, _ = shop.takes(PARCEL, name="Jan Froń", address="jan@wp.pl", phone=line)
+    second, _ = shop.takes(PARCEL_AGAIN, name="Jan Froń", address="junior@wp.pl", phone=line)
+    third, decision = shop.takes(PARCEL_AGAIN, name="Jan Froń", phone=line, channel="phone")
+    assert len({first, second, third}) == 3
+    assert {first, second} & {each.conversation_id for each in decision.suggestions}
+
+
+def test_a_buyer_of_a_relay_nobody_told_of_is_not_the_next_one() -> None:
+    shop = Shop()
+    box = "messages@flea.example"
+    first, _ = shop.takes(PARCEL, name="user59", address=box)
+    second, _ = shop.takes(PARCEL_AGAIN, name="kitty_3", address=box)
+    third, _ = shop.takes(PARCEL_AGAIN, name="Ewa Lis", address=box)
+    assert len({first, second, third}) == 3
+
+
+def test_namesakes_with_one_text_are_two_people() -> None:
+    shop = Shop()
+    first, _ = shop.takes(INVOICE, name="Anna Nowak", address="anna@wp.pl")
+    second, _ = shop.takes(INVOICE, name="Anna Nowak", address="nowak.a@o2.pl")
+    assert second != first
+
+
+def test_a_couple_with_one_mobile_are_two_people() -> None:
+    shop = Shop()
+    number = "+48798123456"
+    his, _ = shop.takes(PARCEL, name="Adam Froń", phone=number, channel="whatsapp")
+    hers, _ = shop.takes(PARCEL_AGAIN, name="Ewa Froń", phone=number, channel="whatsapp")
+    assert his != hers
+
+
 def test_a_family_mailbox_is_shared_by_conflicting_names() -> None:
     shop = Shop()
     his, _ = shop.takes(PARCEL, name="Ehrhard Finke", address="finke@gmx.de")
@@ -137,15 +171,16 @@ def test_a_recycled_number_does_not_open_the_former_owners_conversation() -> Non
     assert second != first
 
 
-def test_an_attacker_with_name_and_number_sees_nothing() -> None:
-    """He may be joined to the conversation: that shows him nothing, for a decision carries no address, and an answer
-    goes to the recipients of the chosen thread only."""
-    shop = Shop()
-    shop.takes(PARCEL, name="Ewa Lis", address="ewa@wp.pl", phone="+48798123456")
-    _, decision = shop.takes(
-        PARCEL_AGAIN, name="Ewa Lis", address="evil@x.example", phone="+48798123456", channel="form"
-    )
-    assert not any(evidence.detail == "ewa@wp.pl" for evidence in decision.evidence)
+def test_an_attacker_with_name_and_number_joins_nothing() -> None:
+    """Whether the customer wrote or only called: a name and a number typed by a new mailbox are suggested at most."""
+    for address, channel in (("ewa@wp.pl", "email"), ("", "phone")):
+        shop = Shop()
+        first, _ = shop.takes(PARCEL, name="Ewa Lis", address=address, phone="+48798123456", channel=channel)
+        second, decision = shop.takes(
+            PARCEL_AGAIN, name="Ewa Lis", address="evil@x.example", phone="+48798123456", channel="form"
+        )
+        assert second != first
+        assert [each.conversation_id for each in decision.suggestions] == [first]
 
 
 def test_thanks_go_to_the_conversation_that_was_answered() -> None:

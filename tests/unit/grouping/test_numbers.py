@@ -37,6 +37,28 @@ def test_examples_of_another_shop_are_learnt() -> None:
     assert orders(find_numbers(text, ("WEB/00456/B",))) == {"web00123b", "55555"}
 
 
+@pytest.mark.parametrize(
+    ("example", "text", "found"),
+    [
+        (
+            "ORD-2024/1234",
+            "re ORD-2024/4404, ord-2024 / 4405 and ORD 2024/4406",
+            {"ord20244404", "ord20244405", "ord20244406"},
+        ),
+        ("#1001", "pedido #6893, calle 12, 28013 Madrid", {"6893"}),
+        ("1234567", "Zlecenie 5217675, tel. 601222333, kwota 1250", {"5217675"}),
+        ("BX48213", "سفارش BX66866 و bx 16671", {"bx66866", "bx16671"}),
+        ("123/2024", "objednávka 582/2025 z roku 2025", {"5822025"}),
+        ("2024/00123", "Auftrag 2025/90941, Bestellung 2025 / 37149", {"202590941", "202537149"}),
+        ("A-12345-K", "Bestellnummer A-26344-K", {"a26344k"}),
+        ("JOB 12345", "my order JOB 64669", {"job64669"}),
+        ("303-1234567-7654321", "order 245-3575060-6118514", {"24535750606118514"}),
+    ],
+)
+def test_the_numbers_of_many_shops(example: str, text: str, found: set[str]) -> None:
+    assert orders(find_numbers(text, (example,))) == found
+
+
 def test_invoices_parcels_and_dates() -> None:
     text = "Faktura FV/2025/11/123, paczka 00340434161094042557, wizyta 12.11.2025, RR123456789PL"
     assert set(find_numbers(text, EXAMPLES)) == {
