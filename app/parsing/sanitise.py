@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from app.parsing.links import clean_href, host_of, suspicious
 from app.parsing.sanitise_bounds import bounded
 from app.parsing.sanitise_css import remote_references, safe_style
+from app.parsing.sanitise_hidden import without_hidden
 from app.parsing.sanitise_trackers import find_trackers
 
 _TAGS = frozenset(
@@ -212,6 +213,7 @@ def safe_html(html: str, allow_remote: bool = False) -> SafeHtml:
         attribute_filter=decide,
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
     )
+    clean = without_hidden(clean)
     if _RTL_PAGE.search(text[:_PAGE_HEAD]):
         clean = f'<div dir="rtl">{clean}</div>'
     links = _suspicious_links(clean)

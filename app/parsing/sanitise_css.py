@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from app.parsing.sanitise_hidden import HIDDEN
+
 _LONGEST = 4_000  # characters of one style attribute
 _PROPERTIES = frozenset(
     {
@@ -33,12 +35,20 @@ _PIECE = (
     r"|-{0,1}[a-zA-Z_][\w-]{0,60}|'[\w .,-]{0,60}'|\"[\w .,-]{0,60}\"|!\s?important|[,/])"
 )
 _VALUE = re.compile(rf"(?:{_PIECE}(?:\s{{1,8}}|(?=[,/!'\"#])|(?<=,)|(?<=/)|$)){{1,40}}", re.ASCII)
+#: What the sender hides: previews for lists of mail, and what only small screens are to see.
+_HIDDEN = re.compile(
+    r"(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
+    r"|(?:max-height|opacity|font-size)\s{0,9}:\s{0,9}0(?:\.0{1,4})?(?:px|pt|em|rem|%)?\s{0,9}(?:;|!|$))",
+    re.IGNORECASE,
+)
 _REMOTE = re.compile(r"url\(\s{0,9}[\"']?\s{0,9}((?:https?:)?//[^\s\"')]{1,500})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=2048)
 def safe_style(style: str) -> str:
     """The harmless declarations of an inline style, "" where there are none."""
+    if _HIDDEN.search(style[:_LONGEST]):
+        return HIDDEN
     kept = []
     for declaration in style[:_LONGEST].split(";"):
         name, _, value = declaration.partition(":")

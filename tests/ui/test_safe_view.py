@@ -323,6 +323,30 @@ def test_words_are_marked_where_they_stand(view: TextView) -> None:
     assert view.extraSelections() == []
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:none;max-height:0",
+        "font-size:0px;color:#fff",
+        "MSO-HIDE: all",
+        "visibility : hidden",
+        "opacity:0",
+        "max-height:0",
+    ],
+)
+def test_what_the_sender_hides_is_not_shown(view: TextView, style: str) -> None:
+    view.show_html(safe_html(f'<div style="{style}">preview</div><p>letter</p>').html)
+    assert view.toPlainText().split() == ["letter"]
+
+
+@pytest.mark.parametrize(
+    "style", ["display:block", "max-height:0.5em", "font-size:0.9em", "opacity:0.8", "x-display:none"]
+)
+def test_what_is_only_small_is_shown(view: TextView, style: str) -> None:
+    view.show_html(safe_html(f'<div style="{style}">fine print</div>').html)
+    assert view.toPlainText() == "fine print"
+
+
 def test_a_link_tells_its_real_host(view: TextView) -> None:
     view.show_html(safe_html('<a href="https://evil.example/x">https://bank.example</a>').html)
     cursor = view.textCursor()

@@ -158,3 +158,35 @@ def test_what_would_take_a_parser_minutes_is_cut(html: str) -> None:
 def test_large_own_images_are_not_cut() -> None:
     html = '<p>x</p><img src="data:image/png;base64,' + "A" * 6_000_000 + '"><p>end</p>'
     assert safe_html(html).html == html
+
+
+def test_what_is_hidden_goes_with_all_it_holds_and_nothing_else() -> None:
+    hidden = '<div style="display:none">a<div>b</div><img src="cid:x"><span style="opacity:0">c</span></div>'
+    assert safe_html(f"<p>1</p>{hidden}<div>2{hidden}3</div>{hidden}").html == "<p>1</p><div>23</div>"
+    assert safe_html('1<img src="cid:x" style="display:none">2<br style="display:none">3').html == "123"
+    assert safe_html('<p title="x" style="display:none">a').html == ""
+    assert safe_html('<p>style="display: none"</p>').html == '<p>style="display: none"</p>'
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                '<div style="display:none">',
+                "<div>",
+                "</div>",
+                '<p style="opacity:0">',
+                "</p>",
+                '<td style="mso-hide:all">',
+                "x",
+                "<table>",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_hidden_parts_leave_no_loose_ends(pieces: list[str]) -> None:
+    clean = safe_html("".join(pieces)).html
+    assert "display" not in clean
+    assert judge(clean) == []
+    assert safe_html(clean).html == clean
