@@ -56,17 +56,22 @@ class Grouping:
             return tuple(map(showing.entry, grouping_log.entries(conn, wanted, limit)))
 
     def candidates(self, conversation_id: int, text: str = "") -> tuple[PossibleRepeat, ...]:
-        """What this could be joined with, the likeliest first: suggested, the customer's own, then what is searched."""
+        """What this could be joined with, the likeliest first: suggested, the customer's own, then the newest of all;
+        what is searched, where something is."""
         now = self._ground.clock.now().astimezone(self._ground.hours.zone)
         with self._ground.store.read() as conn:
             suggested = showing.repeats(evidence.repeats(conn, conversation_id))
             ids = [each.conversation_id for each in suggested]
             ids += conversations.of_same_customer(conn, conversation_id, _CANDIDATES)
+            ids += conversations.newest(conn, _CANDIDATES)
             if text.strip():
                 ids = search.search(conn, parse_query(text), now, _CANDIDATES)
             rows = listing.rows_of(conn, [each for each in dict.fromkeys(ids) if each != conversation_id])
         reasons = {each.conversation_id: each.evidence for each in suggested}
-        return tuple(PossibleRepeat(row.id, row.customer, row.subject, reasons.get(row.id, ())) for row in rows)
+        return tuple(
+            PossibleRepeat(row.id, row.customer, row.subject, reasons.get(row.id, ()), row.newest_at)
+            for row in rows[:_CANDIDATES]
+        )
 
     def _do(self, change: Callable[[Connection], Regrouped]) -> Done:
         with self._ground.store.write() as conn:

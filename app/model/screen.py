@@ -157,12 +157,16 @@ class ThreadView:
 
 @dataclass(frozen=True, slots=True)
 class PossibleRepeat:
-    """Another conversation that may be the same customer's same matter."""
+    """Another conversation that may be the same customer's same matter.
+
+    :ivar at: of its newest message, where that is shown
+    """
 
     conversation_id: int
     customer: str
     subject: str
     evidence: tuple[Evidence, ...]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,13 @@ def of_same_customer(conn: Connection, conversation_id: int, limit: int) -> list
     return list(conn.execute(query.order_by(c.newest_at.desc()).limit(limit)).scalars())
 
 
+def newest(conn: Connection, limit: int) -> list[int]:
+    """Those that wait for an answer, or for the customer."""
+    c = conversations.c
+    query = select(c.id).where(c.state.in_((State.OPEN.value, State.WAITING.value)))
+    return list(conn.execute(query.order_by(c.newest_at.desc()).limit(limit)).scalars())
+
+
 def describe(conn: Connection, said: Mapping[int, tuple[str, str]]) -> None:
     """Note order numbers and languages; "" leaves what is there.
 

@@ -18,7 +18,7 @@ from ui.panes.recipients import thread_words
 from ui.widgets.picker import Choice, Picker
 from ui.windows.reading import Reading
 from ui.windows.stage import Stage
-from ui.wording import decision, digits, evidence, isolate
+from ui.wording import decision, digits, evidence, isolate, moment
 
 _UNDO_SECONDS = 8
 
@@ -115,14 +115,12 @@ class Acting(QObject):
         desk = self._stage.desk
 
         def show(found: tuple[PossibleRepeat, ...]) -> None:
-            then(
-                [
-                    Choice(one.conversation_id, one.customer, "", f"{one.subject}  {evidence(one.evidence)}".strip())
-                    for one in found
-                ]
-            )
+            then([Choice(one.conversation_id, one.customer, self._when(one), _about(one)) for one in found])
 
         self._stage.ask.ask(lambda: desk.grouping.candidates(number, text), show, topic="join")
+
+    def _when(self, one: PossibleRepeat) -> str:
+        return moment(one.at, self._stage.watch.now(), self._stage.watch.zone) if one.at else ""
 
     def join(self, other_id: int) -> None:
         number, desk = self._reading.open_id(), self._stage.desk
@@ -189,3 +187,9 @@ class Acting(QObject):
     def _middle(self) -> QPoint:
         window = self._stage.window
         return window.mapToGlobal(QPoint(window.width() // 2 - 220, max(60, window.height() // 5)))
+
+
+def _about(one: PossibleRepeat) -> str:
+    """The subject, and why it may be the same matter."""
+    reasons = evidence(one.evidence)
+    return f"{isolate(one.subject)} · {reasons}" if one.subject and reasons else one.subject or reasons
