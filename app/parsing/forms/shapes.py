@@ -9,7 +9,7 @@ from itertools import takewhile
 from app.parsing.forms.endings import Site, is_rule, without_footer
 from app.parsing.forms.label_lines import is_markup, labels_in, lead_in, shape_of
 from app.parsing.forms.page import Lead, Line
-from app.parsing.forms.vocabulary import Role, exact_role, role_of
+from app.parsing.forms.vocabulary import Role, exact_role, may_be_message, role_of
 
 _FEW_WORDS = 6
 _FEWEST_SPACES = 3  # of a first line in the visitor's own words
@@ -105,7 +105,7 @@ def _wordiest(lines: Sequence[Line], labels: Sequence[tuple[int, Lead]], stops: 
         said = " ".join((lead.rest, *(line.text for line in lines[at + 1 : stop])))
         is_said_below = not lead.rest and is_markup(lead.shape)
         is_prose = is_said_below or first.count(" ") >= _FEWEST_SPACES
-        if role_of(lead.label) is None and is_prose and said.count(" ") > longest:
+        if may_be_message(lead.label) and is_prose and said.count(" ") > longest:
             longest, found = said.count(" "), at
     return found
 

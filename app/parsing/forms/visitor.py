@@ -20,7 +20,7 @@ from app.parsing.forms.values import (
     person_name,
     phone_number,
 )
-from app.parsing.forms.vocabulary import Role, exact_role, phrases, words
+from app.parsing.forms.vocabulary import Role, exact_role, may_be_message, phrases, words
 
 _SHORTEST_UNKNOWN_MESSAGE = 12
 _MANY_WORDS = 4
@@ -184,7 +184,8 @@ def _labelled_message(pairs: tuple[Pair, ...]) -> str | None:
 def _unlabelled_message(found: Found, site: Site) -> str | None:
     """What stands beside the labels, or under the unknown label with the most words."""
     text = joined(without_footer(found.loose, site))
-    unknown = [pair.value for pair in found.pairs if pair.role is None and _is_prose(pair.value)]
+    unasked = [pair for pair in found.pairs if pair.role in (None, Role.OTHER) and may_be_message(pair.label)]
+    unknown = [pair.value for pair in unasked if _is_prose(pair.value)]
     longest = max(unknown, key=len, default="")
     if found.is_markup and longest.count(" ") >= _MANY_WORDS:
         return longest

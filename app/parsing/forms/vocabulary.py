@@ -146,6 +146,12 @@ def role_of(label: str) -> Role | None:
     return None
 
 
+def may_be_message(label: str) -> bool:
+    """Whether the message may stand under a label: an unknown one, or one that only sounds like something else."""
+    role = role_of(label)
+    return role is None or (role is Role.OTHER and exact_role(label) is None)
+
+
 @cache
 def phrases(kind: str) -> re.Pattern[str]:
     """Matches any phrase of that kind in folded text, at the beginning of a word."""
