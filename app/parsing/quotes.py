@@ -15,6 +15,7 @@ from typing import Literal
 
 from app.parsing.quotes_html import cut_html
 from app.parsing.quotes_shapes import (
+    CONTROLS,
     attribution_start,
     is_attribution,
     is_header_block,
@@ -30,7 +31,6 @@ __all__ = ["Segment", "SegmentKind", "cut_html", "new_text", "split"]
 
 SegmentKind = Literal["new", "quote", "signature", "forward", "file"]
 
-_CONTROLS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c]")
 _OTHER_PREFIX = re.compile(r"(?:\||[A-Za-z][\w.-]{0,19}>(?=\s|$))")
 #: A line is looked at closely only if it begins or ends like one of these, or has a colon early.
 _STARTS = frozenset(">-_=*—–+#~0123456789")
@@ -74,8 +74,8 @@ def split(text: str) -> tuple[Segment, ...]:
     """The text in stretches, whole and in order; linear in its length."""
     end = len(text) if len(text) <= _LONGEST_TEXT else text.rfind("\n", 0, _LONGEST_TEXT) + 1 or _LONGEST_TEXT
     raw = text[:end].splitlines(keepends=True)
-    hidden = _CONTROLS.search(text) is not None
-    lines = [_CONTROLS.sub("", line).strip() for line in raw] if hidden else list(map(str.strip, raw))
+    hidden = CONTROLS.search(text) is not None
+    lines = [CONTROLS.sub("", line).strip() for line in raw] if hidden else list(map(str.strip, raw))
     files = _file_lines(text[:end], raw) if "begin " in text else []
     for first, last in files:
         lines[first:last] = [""] * (last - first)

@@ -1,4 +1,4 @@
-"""Quotes in HTML, by the marks the mail programs leave.
+"""Quotes in HTML, by the marks the mail programs leave, else by what their first lines say, as in plain text.
 
 The order of the pieces decides as it does in plain text: a quote with nothing new below it folds, a quote between
 answers stays as their context, a forwarded message stays.
@@ -6,17 +6,19 @@ answers stays as their context, a forwarded message stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from app.parsing.quotes_shapes import is_attribution, marker_kind
-from app.parsing.quotes_words import ROLES
+from app.parsing.quotes_shapes import CONTROLS, is_attribution, is_header_block, marker_kind, starts_header
 from app.parsing.sanitise_bounds import bounded
 
-_LONGEST_HEADER = 30  # nodes side by side
+_LONGEST_HEADER = 100  # nodes
+_MOST_HEADER_LINES = 12
+_MOST_LOOKS = 200
+_LONGEST_ATTRIBUTION = 8  # texts: a name, an address in a link and what stands around them
 _QUOTE_CLASSES = frozenset(
     {
         *("gmail_quote", "gmail_quote_container", "gmail_attr", "yahoo_quoted", "protonmail_quote", "tutanota_quote"),
@@ -32,6 +34,7 @@ _REST_IDS = frozenset(
     }
 )
 _UNREAD = frozenset(("script", "style", "head", "title", "template", "noscript"))
+_LINES = frozenset(("br", "p", "div", "tr", "table", "li", "ul", "ol", "hr", "blockquote", "h1", "h2", "h3", "body"))
 
 _Kind = Literal["text", "quote", "rest"]
 
@@ -61,16 +64,90 @@ def cut_html(html: str) -> str:
 
 
 def _pieces(body: LexborNode | None) -> Iterator[_Piece]:
-    """Texts and topmost quotes in the order of the document; "rest" ends it."""
+    """Texts and topmost quotes in the order of the document; "rest" ends it, and so does a forwarded message."""
     node = body.first_child if body else None
+    texts: list[_Piece] = []
+    looks_left = _MOST_LOOKS
     while node is not None:
         kind = _kind_of(node)
+        if kind is None and node.tag == "blockquote" and looks_left:
+            looks_left -= 1
+            kind = "quote" if _attribution(texts) and not _is_forward(node) else None
+        if kind == "text" and looks_left and _may_open_message(node):
+            looks_left -= 1
+            message = _message_at(_lines_from(node, body))
+            if message == "forward" or (message and not texts):
+                return  # the customer's content
+            kind = "rest" if message else kind
         if kind:
-            yield _Piece(kind, node)
+            piece = _Piece(kind, _topmost(node) if kind == "rest" else node)
+            yield piece
             if kind == "rest":
                 return
+            texts.extend((piece,) if kind == "text" else ())
         below = node.first_child if kind is None and node.tag not in _UNREAD else None
         node = below or _after(node, body)
+
+
+def _may_open_message(text: LexborNode) -> bool:
+    """A cheap look: a label, or a line between dashes."""
+    start = _words(text)[:40]
+    return ":" in start or "：" in start or start[:1] in "-_=*—–"
+
+
+def _message_at(lines: Sequence[str]) -> str | None:
+    """ "original" or "forward" where another message is announced in the first of these lines, else None."""
+    if not lines:
+        return None
+    kind = marker_kind(lines, 0) if lines[0][0] in "-_=*—–" or lines[0][-1] in ":：*" else None
+    return kind or ("original" if starts_header(lines[0]) and is_header_block(lines, 0) else None)
+
+
+def _words(text: LexborNode) -> str:
+    return " ".join(CONTROLS.sub("", (text.text_content or "")[:1000]).split())
+
+
+def _lines_from(node: LexborNode, body: LexborNode | None) -> list[str]:
+    """The lines that begin with this text, as they are seen; bounded."""
+    lines = [""]
+    at: LexborNode | None = node
+    for _ in range(_LONGEST_HEADER):
+        if at is None or len(lines) > _MOST_HEADER_LINES:
+            break
+        if at.is_text_node:
+            lines[-1] = f"{lines[-1]} {_words(at)}".strip()
+        below = at.first_child if at.is_element_node and at.tag not in _UNREAD else None
+        after = below or _after(at, body)
+        ends = at.tag in _LINES or after is None or after.tag in _LINES or (below is None and _leaves_line(at, after))
+        if lines[-1] and ends:
+            lines.append("")
+        at = after
+    return [line for line in lines if line]
+
+
+def _leaves_line(node: LexborNode, after: LexborNode) -> bool:
+    """Whether a paragraph or the like ends between these two."""
+    parent, common = node.parent, after.parent
+    while parent is not None and common is not None and parent.mem_id != common.mem_id:
+        if parent.tag in _LINES:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _topmost(node: LexborNode) -> LexborNode:
+    """The outermost element that begins with this text: its border and its padding go with it."""
+    parent = node.parent
+    while parent is not None and parent.tag not in ("body", "html", "-undef") and _is_first(node):
+        node, parent = parent, parent.parent
+    return node
+
+
+def _is_first(node: LexborNode) -> bool:
+    before = node.prev
+    while before is not None and before.is_text_node and not (before.text_content or "").strip():
+        before = before.prev
+    return before is None
 
 
 def _after(node: LexborNode | None, body: LexborNode | None) -> LexborNode | None:
@@ -86,8 +163,6 @@ def _kind_of(node: LexborNode) -> _Kind | None:
         return "text" if node.text_content and node.text_content.strip("\xa0 \t\r\n\u200b") else None
     if not node.is_element_node:
         return None
-    if node.tag in ("b", "strong") and _heads_a_message(node):
-        return "rest"
     attributes = node.attributes
     name = (attributes.get("id") or "").lower()
     if name in _REST_IDS:
@@ -102,23 +177,13 @@ def _kind_of(node: LexborNode) -> _Kind | None:
     return "quote" if is_quote and not _is_forward(node) else None
 
 
-def _heads_a_message(bold: LexborNode) -> bool:
-    """Outlook's header: a paragraph whose bold words are From, Sent, To and Subject."""
-    if _role(bold) != "from":
-        return False
-    roles, node = {"from"}, bold.next
-    for _ in range(_LONGEST_HEADER):
-        if node is None:
-            break
-        roles.add(_role(node) if node.tag in ("b", "strong") else "")
-        node = node.next
-    return {"from", "date", "subject"} <= roles
-
-
-def _role(bold: LexborNode) -> str:
-    first = bold.first_child
-    label = first.text_content if first is not None and first.is_text_node else None
-    return ROLES.get((label or "")[:40].strip(":： \xa0\t\r\n").casefold(), "")
+def _attribution(texts: Sequence[_Piece]) -> Sequence[_Piece]:
+    """The last texts, as far as they introduce a quote together."""
+    for count in range(1, min(_LONGEST_ATTRIBUTION, len(texts)) + 1):
+        joined = " ".join(_words(piece.node) for piece in texts[-count:]).replace("< ", "<").replace(" >", ">")
+        if is_attribution(joined, True):
+            return texts[-count:]
+    return ()
 
 
 def _is_forward(node: LexborNode) -> bool:
@@ -131,8 +196,8 @@ def _folded(pieces: list[_Piece]) -> list[_Piece]:
     last = max((at for at, piece in enumerate(pieces) if piece.kind == "text"), default=-1)
     first = next((at for at, piece in enumerate(pieces) if piece.kind == "text"), len(pieces))
     folded = [piece for piece in pieces[last + 1 :] if piece.kind != "text"]
-    if folded and last >= 0 and is_attribution(" ".join((pieces[last].node.text_content or "").split()), True):
-        folded.append(pieces[last])
+    if folded:
+        folded += _attribution([piece for piece in pieces[: last + 1] if piece.kind == "text"])
     leading = pieces[:first]
     if not any(piece.kind == "quote" for piece in pieces[first : last + 1]) and len(leading) <= 2:
         folded += leading

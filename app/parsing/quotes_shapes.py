@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 from app.parsing.quotes_words import FORWARDED, ORIGINAL, PRONOUN, ROLES, WROTE
 
+#: Signs that are not seen and only steer the direction of writing.
+CONTROLS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c]")
 _LONGEST_ATTRIBUTION = 320
 _LONGEST_LINES = 5
 

@@ -20,6 +20,17 @@ FOLDED = {
     "outlook": '<div class=WordSection1><p class=MsoNormal>NEW</p><div><div style="border:none;border-top:solid 1.0pt">'
     "<p class=MsoNormal><b>Von:</b> Jan<br><b>Gesendet:</b> Montag<br><b>An:</b> A<br><b>Betreff:</b> AW: x</p>"
     "</div></div><p>OLD</p></div>",
+    "outlook, spans": '<div><p>NEW</p><div style="border-top:solid"><p><b><span>From:</span></b><span> Jan '
+    "[mailto:jan@example.com]<br><b><span>Sent:</span></b> Friday, June 27, 2014 12:06 PM<br><b>To:</b> A<br>"
+    "<b>Subject:</b> x</span></p></div>"
+    "<p>OLD</p></div>",
+    "hotmail": "<div>NEW<br><br><div><hr>Date: Thu, 26 Jun 2014 13:53:45 +0400<br>Subject: x<br>"
+    "From: jan@example.com<br>To: a@example.com<br><br><div>OLD</div></div></div>",
+    "mail.ru": "<p>NEW</p><br>Thu, 26 Jun 2014 14:00:51 +0400 от Jan &lt;jan@example.com&gt;:<br>"
+    "<blockquote>OLD</blockquote>",
+    "yandex": '<p>NEW<br><br>26.06.2014, 14:41, "Jan" &lt;<a href="mailto:jan@example.com">jan@example.com</a>&gt;:</p>'
+    "<blockquote>OLD</blockquote>",
+    "original message": "<p>NEW</p><p>-----Original Message-----</p><p>OLD</p>",
     "thunderbird": f"<p>NEW</p>{WROTE}{CITE}",
     "thunderbird, below": f"{WROTE}{CITE}<p>NEW</p>",
     "apple": '<body>NEW<br><div><br><blockquote type="cite"><div>On 6 Nov 2023, at 10:15, Jan wrote:</div>OLD'
@@ -34,6 +45,12 @@ KEPT = {
     "forward": '<div>NEW</div><div class="gmail_quote"><div class="gmail_attr">'
     "---------- Forwarded message ---------<br>Od: <b>Jan</b> &lt;jan@example.com&gt;<br>"
     "Date: pon., 6 lis 2023 o 10:15<br>Subject: x<br>To: a@example.com<br></div>OLD</div>",
+    "forward with a header": "<p>NEW</p><p>-------- Forwarded Message --------</p><p><b>From:</b> Jan "
+    "&lt;jan@example.com&gt;<br><b>Date:</b> Fri, 27 Jun 2014 12:06:00 +0200<br>"
+    "<b>To:</b> a@example.com<br><b>Subject:</b> x</p><p>OLD</p>",
+    "header at the very top": "<p><b>From:</b> Jan &lt;jan@example.com&gt;<br><b>Sent:</b> Friday, June 27, 2014<br>"
+    "<b>To:</b> A<br><b>Subject:</b> x</p><p>OLD</p>",
+    "travel": "<p>NEW</p><p>From: London<br>To: Paris<br>Date: 12 May 2024 10:00<br>People: 4</p><p>OLD</p>",
     "only a quote": CITE,
     "own blockquote": "<p>NEW</p><blockquote>OLD</blockquote>",
     "no html": "NEW < OLD",
