@@ -22,11 +22,15 @@ from app.host.secrets import Secrets
 from app.machinery import Machinery
 from app.model.account import Account, Security, Server
 from app.model.listing import View
+from app.model.message import RawItem
+from app.model.taught import Marked
 from app.store import accounts
+from app.sync.pipeline import Pipeline
 from tests.servers.certificates import Certificates
 from tests.servers.form_services import ANY_FIELDS, ANY_SETTINGS, KEY, Play, Visit, plays
 from tests.servers.keyring import DAEMON, Keyring
-from ui.dialogs import form_sources, website_form
+from tests.unit.desk.test_corrections import PEOPLE, form_body, mail
+from ui.dialogs import form_sources, teach_form, website_form
 from ui.dialogs.form_readings import FormReadings
 from ui.watch import Watch
 from ui.windows.conduct import Conduct
@@ -279,3 +283,42 @@ def test_a_form_for_the_website_and_what_fetches_it(
     qtbot.waitUntil((tmp_path / "form.php").exists, timeout=20_000)
     settle()
     assert (tmp_path / "form.php").read_text("utf-8") == php
+
+
+def test_taught_by_marking_and_taken_back(
+    conduct: Conduct, office: Office, settle: Callable[[], None], qtbot: QtBot
+) -> None:
+    pipeline, desk = Pipeline(office.machinery.store, office.desk.bus, lambda: office.desk.settings), office.desk
+    [account] = [view.account for view in desk.accounts.all()]
+    raws = [mail(number, form_body(*person)) for number, person in enumerate(PEOPLE)]
+    raws.append(mail(9, "Faktura w załączniku.\n", subject="Faktura"))
+    for number, raw in enumerate(raws):
+        at = NOW - timedelta(minutes=30 - number)
+        pipeline.take(account, [RawItem(account.id, 0, 0, raw, at)], is_live=True)
+
+    def customers() -> list[str]:
+        return sorted(row.customer for row in desk.inbox.rows(View.TO_ANSWER))
+
+    assert set(customers()) == {"Strona"}  # the robot
+    rows = desk.inbox.rows(View.TO_ANSWER)
+    message = min((one for row in rows for one in desk.conversation.open(row.id).messages), key=lambda one: one.at)
+    conduct.stage.panes.conversation.wanted.emit(message.id, "form", "")
+    qtbot.waitUntil(lambda: bool(conduct.stage.window.findChildren(teach_form.TeachForm)), timeout=20_000)
+    [sheet] = conduct.stage.window.findChildren(teach_form.TeachForm)
+    text = sheet.text.toPlainText()
+    for value, what in zip(PEOPLE[0], (Marked.NAME, Marked.EMAIL, Marked.PHONE, Marked.MESSAGE), strict=True):
+        sheet.text.select(text.index(value), text.index(value) + len(value))
+        sheet.buttons[what].click()
+        settle()
+    assert sheet._caption.text() == "Of the last 4 mails of this sender 3 are read as this form:"
+    assert messages_in(sheet.readings) == [
+        "Kiedy otwarte?",
+        "Proszę o wycenę naprawy. Dziękuję, Adam",
+        PEOPLE[0][3],
+    ]
+    sheet._save.click()
+    qtbot.waitUntil(lambda: customers() == ["Adam Kot", "Ewa Żak", "Strona", "Zofia Lis"], timeout=20_000)
+    qtbot.waitUntil(conduct.stage.undo.is_offered, timeout=20_000)
+    conduct.stage.undo.undo()
+    qtbot.waitUntil(lambda: set(customers()) == {"Strona"}, timeout=20_000)
+    settle()
