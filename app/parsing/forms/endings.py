@@ -11,7 +11,7 @@ from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses, is_phone_alone, is_placeholder
 from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of, words
 
-_RULE = re.compile(r"(?:[-_=*~#─—–]{2,200}|[─—–])$")
+_RULE = re.compile(r"(?:[-_=*~#─━═—–▬]{2,200}|[─—–])$")
 _LINK = re.compile(r"[\[(<]?https?://\S{1,500}$")
 _LONGEST_FOOTER = 400
 _NOTICE_WORDS = 7
@@ -81,18 +81,21 @@ def is_rule(text: str) -> bool:
 def without_footer(lines: Sequence[Line], site: Site) -> list[Line]:
     """The lines of a message up to where the site's own begin."""
     kept = list(lines[: rule_before_footer(lines, site)])
-    while kept:
-        start = len(kept) - 1
+    end = at = len(kept)  # where the site's lines begin, and down to where they may
+    while at:
+        start = at - 1
         while start and not kept[start].is_apart:
             start -= 1
-        last = kept[-1].text
-        if site.is_signature([line.text for line in kept[start:]]) or site.is_footer(kept[start].text):
-            del kept[start:]
+        last = kept[at - 1].text
+        if site.is_signature([line.text for line in kept[start:at]]) or site.is_footer(kept[start].text):
+            end = at = start
         elif site.is_footer(last) or is_rule(last):
-            kept.pop()
+            end = at = at - 1
+        elif site.is_footer(kept[start].text, is_sure=True):
+            at = start  # the site's, if what stands above it is
         else:
             break
-    return kept
+    return kept[:end]
 
 
 def rule_before_footer(lines: Sequence[Line], site: Site) -> int:

@@ -9,7 +9,7 @@ from functools import cache
 
 from app.model.folding import fold
 from app.model.message import Address, ParsedMessage
-from app.parsing.forms.vocabulary import phrases, without_umlauts, words
+from app.parsing.forms.vocabulary import names_a_form, phrases, without_umlauts, words
 
 _WEB_USER = re.compile(r"(?:www|www-data|apache|nobody|httpd|nginx|web|u\d{2,8}|[a-z]{1,3}\d{3,8}|php|cgi|anonymous)@")
 _SITE_ROBOT = re.compile(r"(?:wordpress|www|web|strona|site|form|kontakt|contact)")
@@ -101,6 +101,8 @@ def read_envelope(message: ParsedMessage, own_addresses: Collection[str] = froze
     )
     if in_name_of and any(address in owners or _is_site_address(address, home) for address in posted):
         signs = (*signs, "written in another's name")
+    if not signs and names_a_form(message.subject) and from_ not in message.text.lower() and _shows_visitor(message):
+        signs = ("another's address",)
     writer = message.from_ if in_name_of else None
     site = owners | posted | set(own_addresses) | (set() if in_name_of else {from_})
     own_domains = frozenset(home | {domain_of(address) for address in site} - words("free_mail") - {""})

@@ -117,7 +117,9 @@ def _typed_labels(lines: Sequence[Line], shape: str, site: Site) -> list[tuple[i
     if shape == "line":
         candidates = _whole_lines(lines, candidates)
     candidates = _from_first_known(lines, candidates)
-    message = next((i for i, lead in candidates if role_of(lead.label) is Role.MESSAGE), None)
+    messages = [(i, lead) for i, lead in candidates if role_of(lead.label) is Role.MESSAGE]
+    exact = [i for i, lead in messages if exact_role(lead.label)]
+    message = next((i for i in (*exact, *(i for i, _ in messages))), None)
     seen: set[Role] = set()
     if message is None and shape in ("colon", "split"):
         start = _head_end(lines, candidates, tail_start(lines, seen, site))

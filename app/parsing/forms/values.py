@@ -15,6 +15,7 @@ _PHONE = re.compile(r"(?:\+|00)?[ (]{0,2}\d[\d\s()./+\u2010-\u2015\u2212-]{4,28}
 _EXTENSION = re.compile(
     r"(?:\bext|\bextension|\bx(?=\s?\d)|#|\bwew|\bdw\b|durchwahl|\bposte|\bint\b|\binterno|\btoestel|\blinka|\bkl\b|доб|вн\b|داخلی|تحویله|\bdahili|\bramal|\banexo|\bmellek)"
 )
+_SEVERAL = re.compile(r"\s[/|]\s|[;,]\s|\s(?:or|lub|albo|oder|ou|o|of|nebo|или)\s")
 _TRUNK_ZERO = re.compile(r"(\+\d{1,3}\s?)\(0\)")
 #: Words with a capital each, as names have.
 _CAPITALS = re.compile(r"[^\W\d_a-z][\w'’-]{1,30}(?: [^\W\d_a-z][\w'’-]{1,30}){1,5}")
@@ -102,9 +103,10 @@ def phone_number(value: str, region: str) -> str | None:
     text = fold(value[:200])
     if extension := _EXTENSION.search(text):
         text = text[: extension.start()]
-    for match in _PHONE.finditer(_TRUNK_ZERO.sub(r"\1", text)):
-        if number := _possible(match[0].strip(), region.upper()):
-            return number
+    for part in (text, *_SEVERAL.split(text)):
+        for match in _PHONE.finditer(_TRUNK_ZERO.sub(r"\1", part)):
+            if number := _possible(match[0].strip(), region.upper()):
+                return number
     return None
 
 

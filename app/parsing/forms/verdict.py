@@ -14,7 +14,7 @@ def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope:
     """What speaks for a form besides that a site wrote the mail, in machine words; nothing where it is too little."""
     labelled = visitor.labelled
     header = envelope.reply_to or envelope.writer
-    agrees = header is not None and Role.EMAIL in labelled and visitor.email == header.address.lower()
+    agrees = header is not None and visitor.email == header.address.lower() and _is_confirmed(found, visitor)
     says_form = _says_form(found, message, envelope)
     trade = sum(pair.role is Role.TRADE for pair in found.pairs)
     if _is_services(found, visitor, message, envelope):
@@ -32,6 +32,15 @@ def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope:
     if not is_enough:
         return ()
     return ("labels", *(["visitor in the headers"] if agrees else []), *(["form words"] if says_form else []))
+
+
+def _is_confirmed(found: Found, visitor: Visitor) -> bool:
+    """Whether the body has the visitor's address too: in a field, or where the site introduces a labelled message."""
+    if Role.EMAIL in visitor.labelled:
+        return True
+    before = fold(joined(found.before))
+    is_introduced = (visitor.email or " ") in before and phrases("form_words").search(before) is not None
+    return is_introduced and Role.MESSAGE in visitor.labelled
 
 
 def _is_services(found: Found, visitor: Visitor, message: ParsedMessage, envelope: Envelope) -> bool:

@@ -16,11 +16,12 @@ from app.parsing.forms.values import (
     is_phone_alone,
     is_placeholder,
     name_before_address,
+    name_in_sentence,
     one_line,
     person_name,
     phone_number,
 )
-from app.parsing.forms.vocabulary import Role, exact_role, may_be_message, phrases, words
+from app.parsing.forms.vocabulary import Role, exact_role, may_be_message, names_a_form, phrases, words
 
 _SHORTEST_UNKNOWN_MESSAGE = 12
 _MANY_WORDS = 4
@@ -65,7 +66,7 @@ def read_visitor(found: Found, message: ParsedMessage, envelope: Envelope, site:
         Role.MESSAGE: text is not None,
     }
     if name is None and not any(pair.value for pair in _of(pairs, Role.NAME)):
-        name = header_name(message, envelope, email)
+        name = header_name(message, envelope, email) or _introduced_name(found, email)
     if subject is None and not _of(pairs, Role.SUBJECT):
         subject = subject_of_header(message, envelope)
     said = text or _unlabelled_message(found, site)
@@ -108,6 +109,12 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
     return None if is_contradicted(other, [*found.loose, *said], envelope) else other
 
 
+def _introduced_name(found: Found, email: str | None) -> str | None:
+    """The name in "It was submitted by Anna Nowak (anna@…)" above the fields."""
+    lines = (line.text for line in found.before if email and email in line.text.lower())
+    return next((name for line in lines if (name := name_in_sentence(line))), None)
+
+
 def is_contradicted(address: str | None, lines: Iterable[Line], envelope: Envelope) -> bool:
     """Whether "E-mail: …" in the message, which may be the form's or the visitor's, names somebody else."""
     leads = [lead for line in lines for lead in line.leads if lead.rest and exact_role(lead.label) is Role.EMAIL]
@@ -138,7 +145,7 @@ def subject_of_header(message: ParsedMessage, envelope: Envelope) -> str | None:
     if "form service" in envelope.signs:
         return None
     if envelope.writer is not None:
-        return None if phrases("form_words").search(fold(subject)) else one_line(subject)
+        return None if names_a_form(subject) else one_line(subject)
     for mark in (": ", " - ", " – ", " | ", ' "'):
         before, found, rest = subject.partition(mark)
         rest = rest.strip().removesuffix('"').strip() if mark == ' "' else rest.strip()
