@@ -115,7 +115,9 @@ def _is_of_another_mail(message: ParsedMessage, envelope: Envelope) -> bool:
     said = message.subject if is_to_site else f"{message.subject} {message.text}"
     if phrases("receipt_words").search(fold(said)):
         return True
-    return not (is_to_site and signs - WEAK_SIGNS) and holds_another_mail(message.text)
+    shows_visitor = envelope.reply_to is not None and envelope.reply_to.name == message.from_.name != ""
+    is_sites = is_to_site and (shows_visitor or signs - WEAK_SIGNS)
+    return not is_sites and holds_another_mail(message.text)
 
 
 def _is_doubtful(email: str, message: ParsedMessage, envelope: Envelope) -> bool:

@@ -105,6 +105,9 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
             return typed[0]  # the owner tries his own form
     if any(pair.role is Role.EMAIL for pair in exact):
         return None  # he was asked and gave none that is any good
+    introduced = [a for line in found.before for a in addresses(line.text) if a not in envelope.own]
+    if introduced and other not in introduced:
+        return None
     said = [line for pair in found.pairs if pair.role is Role.MESSAGE for line in pair.lines]
     return None if is_contradicted(other, [*found.loose, *said], envelope) else other
 
@@ -118,7 +121,9 @@ def _introduced_name(found: Found, email: str | None) -> str | None:
 def is_contradicted(address: str | None, lines: Iterable[Line], envelope: Envelope) -> bool:
     """Whether "E-mail: …" in the message, which may be the form's or the visitor's, names somebody else."""
     leads = [lead for line in lines for lead in line.leads if lead.rest and exact_role(lead.label) is Role.EMAIL]
-    return any(one not in envelope.own and one != address for lead in leads for one in addresses(lead.rest))
+    return address is not None and any(
+        one not in envelope.own and one != address for lead in leads for one in addresses(lead.rest)
+    )
 
 
 def header_address(envelope: Envelope) -> str | None:
