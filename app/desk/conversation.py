@@ -64,7 +64,8 @@ class Conversation:
             facts = conversations.find(conn, conversation_id)
             assert facts is not None  # its row was there a moment ago
             known = customers.view(conn, facts.customer_id, conversation_id) if facts.customer_id else None
-            customer = showing.customer(known or CustomerView(None, "", ()))
+            people = showing.identities(customers.identities_in(conn, conversation_id))
+            customer = replace(known or CustomerView(None, "", ()), identities=people)
             customer = replace(customer, name=customer.name or rows[0].customer)
             pending = outbox.of_conversation(conn, conversation_id)
             all_snippets, uses = snippets.load(conn), snippets.uses(conn)

@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.identity.normalize import shown_phone
-from app.model.customer import Evidence, IdentityKind
-from app.model.screen import CustomerView, GroupingEntry, PossibleRepeat
+from app.model.customer import Evidence, Identity, IdentityKind
+from app.model.screen import GroupingEntry, PossibleRepeat
 
 
-def customer(view: CustomerView) -> CustomerView:
-    grouped = (
-        replace(each, value=shown_phone(each.value)) if each.kind is IdentityKind.PHONE else each
-        for each in view.identities
+def identities(known: Iterable[Identity]) -> tuple[Identity, ...]:
+    return tuple(
+        replace(each, value=shown_phone(each.value)) if each.kind is IdentityKind.PHONE else each for each in known
     )
-    return replace(view, identities=tuple(grouped))
 
 
 def evidence(reasons: Iterable[Evidence]) -> tuple[Evidence, ...]:

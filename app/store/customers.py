@@ -42,6 +42,15 @@ def identities_of(conn: Connection, customer_id: int) -> tuple[Identity, ...]:
     return tuple(Identity(IdentityKind(kind), value) for kind, value in conn.execute(query))
 
 
+def identities_in(conn: Connection, conversation_id: int) -> tuple[Identity, ...]:
+    """Of everybody whose conversations were joined in this one, its own customer's first."""
+    c = conversations.c
+    places = moving.homes(conn, [conversation_id])
+    found = conn.execute(select(c.id, c.customer_id).where(c.id.in_(places), c.customer_id.is_not(None))).all()
+    people = dict.fromkeys(owner for _, owner in sorted(found, key=lambda row: (row.id != conversation_id, row.id)))
+    return tuple(each for owner in people for each in identities_of(conn, owner))
+
+
 def _earlier(conn: Connection, customer_id: int, without: int | None) -> tuple[EarlierConversation, ...]:
     """Newest first, with how long the first answer took."""
     c = conversations.c

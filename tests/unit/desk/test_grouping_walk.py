@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 
 from app.bus import Bus
 from app.clock import FrozenClock
@@ -249,7 +249,9 @@ class Walk(RuleBasedStateMachine):
         if not hasattr(self, "shop"):
             return
         with self.shop.store.read() as conn:
-            query = select(cycles).order_by(cycles.c.conversation_id, cycles.c.opened_by)
+            due = case((cycles.c.ended_how.is_(None), cycles.c.due))  # what ended keeps the due that was promised
+            facts = [due, *(column for column in cycles.c if column.name != "due")]
+            query = select(*facts).order_by(cycles.c.conversation_id, cycles.c.opened_by)
             before = conn.execute(query).all()
             rows = conn.execute(select(conversations).order_by(conversations.c.id)).all()
             ids = conn.execute(select(conversations.c.id)).scalars().all()
