@@ -37,7 +37,7 @@ _STARTS = frozenset(">-_=*—–+#~0123456789")
 _ENDS = frozenset(":：>-;*")
 _SAME = re.compile(rb"(.)\1*", re.DOTALL)
 _LONGEST_TEXT = 200_000  # code points that are read
-_MOST_LOOKS = 300
+_MOST_LOOKS = 80
 
 _NEW, _MARKED, _LEAD, _QUOTE, _SIGNATURE, _FORWARD, _FILE = range(7)
 _KINDS: dict[int, SegmentKind] = {
