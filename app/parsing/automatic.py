@@ -131,11 +131,11 @@ def _answers_by_itself(message: ParsedMessage, subject: str, has_sign: bool) -> 
     """
     is_pathless = return_path(message) == ""
     like_reply = LIKE_AUTO_REPLY.search(subject) is not None
+    if not (is_pathless or like_reply or has_sign):
+        return False  # spares nearly every message the search of its text
     like_absence = like_reply or LIKE_ABSENCE.search(subject) is not None
     if is_pathless and (message.in_reply_to or like_absence):
         return True
-    if not (is_pathless or like_absence or has_sign):
-        return False  # spares nearly every message the search of its text
     text = new_text(message.text[:_LOOKED_AT]).lower()
     says_automatic, says_absent = SAYS_AUTOMATIC.search(text) is not None, SAYS_ABSENT.search(text) is not None
     if is_pathless:
