@@ -222,7 +222,7 @@ def _identified(lines: Sequence[Line], envelope: Envelope, region: str) -> _Word
 
 def _is_head(lines: Sequence[Line]) -> bool:
     """Whether lines are a name, a firm or the like: short, and no sentences."""
-    return all(len(line.text.split()) <= _MOST_NAME_WORDS and line.text[-1] not in ".?!,:;" for line in lines)
+    return all(len(line.text.split()) <= _MOST_NAME_WORDS and line.text[-1:] not in ".?!,:;" for line in lines)
 
 
 def _name_in(text: str) -> str | None:

@@ -86,7 +86,7 @@ def name_like(address: str, text: str) -> str | None:
         if not known:
             continue
         first, last = known[0], known[-1]
-        if first == last and first and fold(said[first - 1])[0] == local[0]:
+        if first == last and first and fold(said[first - 1])[:1] == local[:1]:
             first -= 1  # "j.kos@": Jan Kos
         if first == last and last + 1 < len(said):
             last += 1
