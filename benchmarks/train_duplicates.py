@@ -1,6 +1,8 @@
-"""Learn the weights of grouping from a folder of cases with their truth.
+"""Learn the weights of grouping from folders of cases with their truth.
 
-    python -m benchmarks.train_duplicates CASES_FOLDER [--out WEIGHTS.json]
+    python -m benchmarks.train_duplicates CASES_FOLDER... [--out WEIGHTS.json]
+
+Take folders of several trades and languages: weights from one alone know its phrases too well.
 
 Customers are split into two halves by a hash of their id: weights are learnt from one. Every message is learnt from
 twice, the second time as if the word lists did not know a good part of what customers say: no list ever does.
@@ -80,11 +82,11 @@ def train(pairs: list[Example]) -> Weights:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("folder", type=Path)
+    arguments.add_argument("folders", type=Path, nargs="+")
     arguments.add_argument("--out", type=Path)
     arguments.add_argument("--all", action="store_true", help="learn from both halves")
     given = arguments.parse_args()
-    pairs = [*examples(given.folder), *examples(given.folder, forgets=True)]
+    pairs = [pair for folder in given.folders for forgets in (False, True) for pair in examples(folder, forgets)]
     kept = [p for trains, p in pairs if trains or given.all]
     print(len(pairs), "pairs", sum(p.is_known for _, p in pairs), "known", sum(p.belongs for _, p in pairs), "belong")
     weights = train(kept)
