@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.events import ConversationsChanged
+from app.model.message import Address
 from app.model.screen import GroupingFilter
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
@@ -123,3 +124,22 @@ def test_undo_reaches_back_past_the_bar_and_a_restart(
     settle()
     assert desk.groupings[0].undone_at is not None
     assert "kept apart from" in window.undo.accessibleName()
+
+
+def test_a_new_address_is_pointed_out(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    """The known address is answered; who chooses the new one is told, and gets back with one click."""
+    view = shop.conversation(shop.ROWS[2])
+    known, eve = view.threads[-1], view.threads[0]
+    eve = replace(eve, to=(Address("Anna Kowalska", "eve@evil.example"),), is_new_address=True)
+    pane = window.panes.composer
+    pane.show_conversation(None)
+    pane.show_conversation(replace(view, threads=(eve, known), answers_thread=known.id))
+    assert not pane.answers_new_address()
+    pane.recipients.thread_chosen.emit(eve.id)
+    assert pane.answers_new_address()
+    band = pane._new_address
+    assert "eve@evil.example" in band.words.text() and "same phone" in band.words.text()
+    qtbot.mouseClick(band.findChildren(Link)[0], Qt.MouseButton.LeftButton)
+    assert not pane.answers_new_address()
