@@ -26,10 +26,10 @@ class PhoneNote(Sheet):
 
     kept = Signal(object)
 
-    def __init__(self, errand: Errand, number: str = "") -> None:
+    def __init__(self, errand: Errand) -> None:
         super().__init__(tr("Note a call"), errand.window, more=tr("It is listed and counted like a message."))
         self._errand = errand
-        self.number = QLineEdit(number or number_in(QGuiApplication.clipboard().text()))
+        self.number = QLineEdit(number_in(QGuiApplication.clipboard().text()))
         self.name, self.words = QLineEdit(), QLineEdit()
         self.missed = QCheckBox(tr("Missed: I have to call back"))
         self.missed.setChecked(True)
@@ -55,8 +55,8 @@ class PhoneNote(Sheet):
         self.accept()
 
 
-def show(errand: Errand, number: str = "") -> PhoneNote:
-    sheet = PhoneNote(errand, number)
+def show(errand: Errand) -> PhoneNote:
+    sheet = PhoneNote(errand)
     sheet.open()
     (sheet.name if sheet.number.text() else sheet.number).setFocus()
     return sheet
