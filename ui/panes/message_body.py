@@ -12,6 +12,7 @@ from app.i18n import tr
 from app.model.message import Direction
 from app.model.screen import MessageView
 from ui.panes.file_chips import FileChips
+from ui.panes.guesses import protection
 from ui.panes.remote_bar import RemoteBar
 from ui.widgets import theme
 from ui.widgets.band import Band
@@ -49,6 +50,8 @@ class MessageBody(QWidget):
         self._column.setSpacing(7)
         for words in message.warnings:
             self._column.addWidget(Band(words, "warning", icon="triangle-alert"))
+        if words := protection(message.guessed):
+            self._column.addWidget(Band(words, "plain", icon="key-round"))
         self._remote: RemoteBar | None = None
         if message.held_remote:
             proven, trusted = message.is_sender_proven, message.is_sender_trusted

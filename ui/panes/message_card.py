@@ -13,6 +13,7 @@ from app.model.answer import OutboxState
 from app.model.message import Channel, Direction
 from app.model.screen import MessageView
 from ui.panes import message_menu
+from ui.panes.guesses import doubt
 from ui.panes.message_body import MessageBody, is_better_plain, kind_of
 from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
@@ -162,9 +163,8 @@ class MessageCard(QFrame):
         row.addWidget(IconLabel(icon, name))
         row.addWidget(self._who)
         row.addWidget(self._address, 1)
-        if message.guessed:
-            guess = IconLabel("info", tr("This message is damaged; parts of it were guessed"), tone="soon")
-            row.addWidget(guess)
+        if doubtful := doubt(message.guessed):
+            row.addWidget(IconLabel("info", doubtful, tone="soon"))
         if message.attachments:
             row.addWidget(IconLabel("paperclip", tr("Has attachments")))
         row.addWidget(self._when)
