@@ -193,7 +193,8 @@ def run_guided(seconds: float, out: Path) -> None:
             note(raw, what, out)
 
     atheris.instrument_all()
-    options = [str(corpus), f"-max_total_time={int(seconds)}", f"-max_len={MAX_BYTES}", "-print_final_stats=1"]
+    options = [str(corpus), f"-artifact_prefix={out}/", "-print_final_stats=1"]
+    options += [f"-max_total_time={int(seconds)}", f"-max_len={MAX_BYTES}"]
     atheris.Setup([sys.argv[0], *options], one)
     atheris.Fuzz()
 

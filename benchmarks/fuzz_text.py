@@ -120,7 +120,8 @@ def search_by_coverage(seconds: float, out: Path) -> None:
         check = check_html if data[:1] == b"h" else check_text
         try_one(check, data[1:].decode("utf-8", "replace"), out, SLOWNESS_OF_WATCHED_CODE)
 
-    options = [str(corpus), f"-max_total_time={int(seconds)}", f"-max_len={LONGEST}", "-print_final_stats=1"]
+    options = [str(corpus), f"-artifact_prefix={out}/", "-print_final_stats=1"]
+    options += [f"-max_total_time={int(seconds)}", f"-max_len={LONGEST}"]
     atheris.Setup([sys.argv[0], *options], run)
     atheris.Fuzz()
 
