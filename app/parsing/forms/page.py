@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 LONGEST_LABEL = 90
@@ -15,6 +16,8 @@ _STARRED = re.compile(r"(?:[-*•] {1,3})?(\*\*|__|\*)(?! )([^*_\n]{1,90}?)(?:\1
 _BRACKETED = re.compile(r"[\[【]([^\]】\n]{1,60})(?:】|\](?!\S))[:：]?\s*(.*)$")
 #: A body of one object: `{"name": …}`, `<QueryDict: {'name': […`, below at most two lines of introduction.
 _OBJECT = re.compile(r"(?:[^\n{]{0,120}\n){0,4}[^\n{]{0,40}\{\s{0,20}[\"'][^\n\"']{1,80}[\"']\s?:")
+#: What an escape in an object can stand for, and no store takes: halves of pairs, and NUL.
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 _UNDERLINE = re.compile(r"[-=_~*]{3,200}$")
 _NUMBER = re.compile(r"\d{1,3}[.)] {1,3}(?=[^\W\d])")
 _COLON = re.compile(r"(?!>)[^\w\n]{0,4}([^\n:：]{1,90}?)\s{0,3}[:：](?!//)(.*)$")
@@ -69,19 +72,8 @@ def read_text(text: str) -> list[Line]:
 
 
 def _members(text: str) -> list[Line]:
-    start, end = text.find("{"), text.rfind("}") + 1
-    try:
-        data = json.loads(text[start:end])
-    except (ValueError, RecursionError):
-        try:
-            data = ast.literal_eval(text[start:end])
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            return []
-    if not isinstance(data, dict):
-        return []
-    lines = []
-    for label, value in data.items():
-        said = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    lines: list[Line] = []
+    for label, said in _read_object(text[text.find("{") : text.rfind("}") + 1]).items():
         first, *more = said.strip().splitlines() or [""]
         lines.append(Line(f"{label}: {first}", (Lead("brackets", clean_label(label), first),), (), True))
         is_apart = False
@@ -89,7 +81,21 @@ def _members(text: str) -> list[Line]:
             if line.strip():
                 lines.append(Line(line.strip(), (), (), is_apart))
             is_apart = not line.strip()
-    return lines
+    return lines[:MOST_LINES]
+
+
+def _read_object(text: str) -> dict[str, str]:
+    """Of JSON or of Python; empty where it is neither."""
+    for read in (json.loads, ast.literal_eval):
+        with suppress(ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+            data = read(text)
+            return {_said(label): _said(value) for label, value in data.items()} if isinstance(data, dict) else {}
+    return {}
+
+
+def _said(value: object) -> str:
+    said = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return _UNSTORABLE.sub("", said)
 
 
 def _with_underlined(lines: list[Line]) -> list[Line]:

@@ -118,7 +118,6 @@ def _combined_role(label: str) -> Role | None:
     return Role.FROM if roles == {Role.EMAIL, Role.NAME} else None
 
 
-@lru_cache(maxsize=8192)
 def names_a_form(subject: str) -> bool:
     """Whether a mail's subject says that a form sent it."""
     folded = fold(subject).strip()
@@ -130,6 +129,7 @@ def is_title_of_form(folded: str) -> bool:
     return folded in words("form_subjects") or folded in words("offices")
 
 
+@lru_cache(maxsize=8192)
 def role_of(label: str) -> Role | None:
     """The role of a label, told by its key words where the whole of it is not in the vocabulary."""
     if exact := exact_role(label):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.model.message import Address, FormReading, ParsedMessage
 from app.parsing.forms import read_form, submission_key
+from app.parsing.forms.page import MOST_LINES, read_text
 
 LABELS = ["Name:", "E-mail:", "a@b.example", "Message", "نام", "IP:", "Sent from", "Zgoda: tak", "From: a@b.example"]
 MARKS = [
@@ -51,6 +52,45 @@ def test_no_body_raises(text: str, html: str | None, subject: str, name: str, re
     )
     reading = read_form(mail, region)
     assert reading is None or reading.email not in ("wordpress@site.example", "owner@site.example")
+
+
+def object_mail(text: str) -> ParsedMessage:
+    return ParsedMessage(
+        subject="Contact form",
+        from_=Address("Site", "wordpress@site.example"),
+        to=(Address("", "owner@site.example"),),
+        text=text,
+    )
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "'a': 0x" + "f" * 5_000,
+        "5: 'x'",
+        "[]: 'x'",
+        "'a': {[]}",
+        "'a': " + "-" * 50_000 + "1",
+        "'a': " + "[" * 900 + "]" * 900,
+        "'a': b'\\xff'",
+        "'a': '\\N{no such}'",
+    ],
+)
+def test_no_object_in_python_raises(member: str) -> None:
+    read_form(object_mail("{'email': 'ada@byron.example', 'message': 'It smokes.', " + member + "}"), "PL")
+
+
+def test_what_an_object_escapes_can_be_stored() -> None:
+    text = r'{"name": "Ada\u0000 Byron", "email": "ada@byron.example", "message\ud800": "It\udfff smokes."}'
+    reading = read_form(object_mail(text), "PL")
+    assert reading is not None
+    assert (reading.name, reading.message) == ("Ada Byron", "It smokes.")
+    assert str(reading).isprintable()
+
+
+def test_a_large_object_is_read_to_a_bound() -> None:
+    text = "{" + ", ".join(f'"field {n}": "{n}"' for n in range(4_000)) + "}"
+    assert len(read_text(text)) == MOST_LINES
 
 
 def test_an_empty_mail_is_no_form() -> None:
