@@ -38,7 +38,7 @@ _VALUE = re.compile(rf"(?:{_PIECE}(?:\s{{1,8}}|(?=[,/!'\"#])|(?<=,)|(?<=/)|$)){{
 #: What the sender hides: previews for lists of mail, and what only small screens are to see.
 _HIDDEN = re.compile(
     r"(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
-    r"|(?:max-height|opacity|font-size)\s{0,9}:\s{0,9}0(?:\.0{1,4})?(?:px|pt|em|rem|%)?\s{0,9}(?:;|!|$))",
+    r"|(?:max-height|opacity)\s{0,9}:\s{0,9}0(?:\.0{1,4})?(?:px|pt|em|rem|%)?\s{0,9}(?:;|!|$))",
     re.IGNORECASE,
 )
 _REMOTE = re.compile(r"url\(\s{0,9}[\"']?\s{0,9}((?:https?:)?//[^\s\"')]{1,500})", re.IGNORECASE)

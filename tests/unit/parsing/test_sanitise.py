@@ -168,11 +168,30 @@ def test_what_is_hidden_goes_with_all_it_holds_and_nothing_else() -> None:
     assert safe_html('<p>style="display: none"</p>').html == '<p>style="display: none"</p>'
 
 
+def test_letters_of_no_size_hide_a_text_and_not_a_frame() -> None:
+    """Frames of templates (MJML, Foundation) have them, and each text inside a size of its own."""
+    frame = '<div style="font-size:0px;text-align:center">{}</div>'
+    for text in ('<p style="font-size:13px">letter</p>', '<a href="https://a.example"><img src="cid:x"></a>'):
+        shown = safe_html(frame.format(text)).html
+        assert "letter" in shown or "cid:x" in shown
+        assert "text-align: center" in shown
+        assert "preview" not in safe_html(frame.format(f'<i style="font-size:0">preview</i>{text}')).html
+        assert safe_html("1" + frame.format("preview<div>more</div>") + text).html == "1" + safe_html(text).html
+    nested = frame.format(frame.format("preview")) + "letter"
+    assert safe_html(nested).html.endswith("letter") and "preview" not in safe_html(nested).html
+    assert safe_html('<p style="color:#fff; font-size : 0 !important">preview</p>').html == ""
+    assert "cid:x" in safe_html('<p><img src="cid:x" style="font-size:0"></p>').html
+
+
 @given(
     st.lists(
         st.sampled_from(
             [
                 '<div style="display:none">',
+                '<div style="font-size:0">',
+                '<p style="font-size:0px">',
+                '<p style="font-size:9px">',
+                '<img src="cid:x" style="font-size:0">',
                 "<div>",
                 "</div>",
                 '<p style="opacity:0">',
@@ -188,5 +207,6 @@ def test_what_is_hidden_goes_with_all_it_holds_and_nothing_else() -> None:
 def test_hidden_parts_leave_no_loose_ends(pieces: list[str]) -> None:
     clean = safe_html("".join(pieces)).html
     assert "display" not in clean
+    assert clean.count("<div") == clean.count("</div>")
     assert judge(clean) == []
     assert safe_html(clean).html == clean
