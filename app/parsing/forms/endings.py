@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.model.folding import fold
+from app.parsing.forms.envelope import is_service
 from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses, is_phone_alone, is_placeholder
 from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of, words
 
 _RULE = re.compile(r"(?:[-_=*~#─━═—–▬]{2,200}|[─—–])$")
 _LINK = re.compile(r"[\[(<]?https?://\S{1,500}$")
+_NAMED_LINK = re.compile(r"[^:]{1,60}: ?https?://([^\s/]{1,200})\S{0,500}$")  # "View it there: https://..."
+_SPAM_WORDS = ("spam", "هرزنامه", "اسپم")
 _LONGEST_FOOTER = 400
 _NOTICE_WORDS = 7
 _BUTTON_WORDS = 3  # "Go to inbox"
@@ -41,6 +44,8 @@ class Site:
             return True
         if _LINK.match(line) and any(domain in line.lower() for domain in self.domains):
             return True
+        if (named := _NAMED_LINK.match(line)) and is_service(f"@{named[1]}"):
+            return True
         name = fold(self.name)
         if len(name) < 4 or name not in folded:
             return False
@@ -51,6 +56,8 @@ class Site:
     def _speaks_of_itself(self, line: str, folded: str) -> bool:
         """Whether a line that begins as a footer does goes on as one, too: with a link, a name, or nothing."""
         if "://" in line or self.is_named_in(line) or phrases("form_words").search(folded):
+            return True
+        if any(word in folded for word in _SPAM_WORDS):
             return True
         return "automat" in folded or (len(folded.split()) <= _BUTTON_WORDS and folded[-1:].isalpha())
 
