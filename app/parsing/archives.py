@@ -13,7 +13,9 @@ import lzma
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from app.model.message import Risk
@@ -24,9 +26,18 @@ _MOST_ENTRIES = 20_000
 _SHOWN = 500
 _ENTRY = b"PK\x01\x02"
 _MOST_UNPACKED = 40_000_000  # bytes; two seconds of the slowest method
-_MOST_ENDS = 10
 _PIECE = 65_536
 _BLOCK = 512
+_LONGEST_HEADER = 65_536
+_NAMING = (tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME)
+_WITHOUT_CONTENT = (
+    tarfile.DIRTYPE,
+    tarfile.LNKTYPE,
+    tarfile.SYMTYPE,
+    tarfile.CHRTYPE,
+    tarfile.BLKTYPE,
+    tarfile.FIFOTYPE,
+)
 _BOMB = 500  # times its own size
 #: How archives begin that can only be named, and what they are called.
 _CLOSED = (
@@ -107,15 +118,14 @@ class _Bounded:
     """What a stream holds, a piece at a time, up to a limit.
 
     :ivar count: bytes that were read
-    :ivar is_cut: the limit was reached
+    :ivar is_cut: the limit was reached, or less came than was asked for
     """
 
     def __init__(self, stream: _Readable) -> None:
         self._stream = stream
+        self._head = stream.read(_BLOCK)
         self.count = 0
         self.is_cut = False
-        self._ends = 0
-        self._head = stream.read(_BLOCK)
 
     def is_tar(self) -> bool:
         try:
@@ -124,21 +134,30 @@ class _Bounded:
             return False
         return True
 
-    def read(self, size: int) -> bytes:
-        made, self._head = (self._head or self._stream.read(min(size, _PIECE))), b""
+    def read(self) -> bytes:
+        made, self._head = self._head or self._stream.read(_PIECE), b""
         self.count += len(made)
-        self.is_cut = self.count > _MOST_UNPACKED
-        if self.is_cut or not made:
-            self._ends += 1
-            if self._ends > _MOST_ENDS:  # tarfile skips a size that lies by reading on at the end
-                raise EOFError
-            return b""
-        return made
+        self.is_cut = self.is_cut or self.count > _MOST_UNPACKED
+        return b"" if self.is_cut else made
+
+    def take(self, size: int, most: int = 0) -> bytes:
+        """The first bytes, `most` at most, of so many that are gone past."""
+        taken = bytearray()
+        while size > 0:
+            made = self.read()
+            if not made:
+                self.is_cut = True
+                break
+            made, self._head = made[:size], made[size:]
+            self.count -= len(self._head)
+            taken += made[: most - len(taken)]
+            size -= len(made)
+        return bytes(taken)
 
 
 def _list_zip(content: bytes) -> Listing:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        found = [each for each in archive.infolist() if not each.is_dir()]
+        found = [each for each in archive.infolist() if not each.filename.endswith("/")]
     return _listing([_packed(each.filename, each.file_size, bool(each.flag_bits & 1)) for each in found], len(content))
 
 
@@ -146,7 +165,7 @@ def _list_stream(stream: _Bounded, own_size: int, name: str) -> Listing | None:
     """A TAR, or one file that was compressed alone."""
     if stream.is_tar():
         return _list_tar(stream, own_size)
-    while stream.read(_PIECE):
+    while stream.read():
         pass
     if stream.count == own_size:
         return None  # nothing was unpacked
@@ -155,20 +174,43 @@ def _list_stream(stream: _Bounded, own_size: int, name: str) -> Listing | None:
 
 
 def _list_tar(stream: _Bounded, own_size: int) -> Listing:
-    """By going forward only, so that sizes that lie lead nowhere twice."""
     found: list[Packed] = []
+    is_cut = False
     try:
-        with tarfile.open(fileobj=stream, mode="r|") as archive:  # type: ignore[call-overload]  # has what it needs
-            for entry in archive:
-                archive.members = []  # it would keep them all
-                if entry.isfile() or entry.islnk() or entry.issym():
-                    found.append(_packed(entry.name, max(entry.size, 0)))
-                if len(found) >= _MOST_ENTRIES:
-                    stream.is_cut = True
-                    break
+        found.extend(islice(_packed_in_tar(stream), _MOST_ENTRIES))
     except _BROKEN:
-        stream.is_cut = True
-    return _listing(found, own_size, is_cut=stream.is_cut, unpacked=stream.count)
+        is_cut = True
+    is_cut = is_cut or stream.is_cut or len(found) == _MOST_ENTRIES
+    return _listing(found, own_size, is_cut=is_cut, unpacked=stream.count)
+
+
+def _packed_in_tar(stream: _Bounded) -> Iterator[Packed]:
+    """By its headers alone, going forward only. Not by `tarfile`: it takes minutes for an extended header of digits."""
+    name = ""
+    while (head := stream.take(_BLOCK, _BLOCK)).strip(b"\0"):
+        entry = tarfile.TarInfo.frombuf(head, "utf-8", "replace")
+        size = 0 if entry.type in _WITHOUT_CONTENT else max(entry.size, 0)
+        content = stream.take(-(-size // _BLOCK) * _BLOCK, _LONGEST_HEADER if entry.type in _NAMING else 0)[:size]
+        if entry.type == tarfile.XHDTYPE:
+            name = _extended_name(content) or name
+        elif entry.type == tarfile.GNUTYPE_LONGNAME:
+            name = content.rstrip(b"\0").decode("utf-8", "replace")
+        elif entry.type not in (tarfile.XGLTYPE, tarfile.GNUTYPE_LONGLINK):
+            if entry.isreg() or entry.islnk() or entry.issym():
+                yield _packed(name or entry.name, max(entry.size, 0))
+            name = ""
+
+
+def _extended_name(header: bytes) -> str:
+    """The path in records of "LENGTH KEY=VALUE" (POSIX pax), "" where there is none."""
+    at = 0
+    while (space := header.find(b" ", at, at + 9)) > at and header[at:space].isdigit():
+        end = at + int(header[at:space])
+        key, _, value = header[space + 1 : end - 1].partition(b"=")
+        if key == b"path":
+            return value.decode("utf-8", "replace")
+        at = max(end, space + 1)
+    return ""
 
 
 def _listing(packed: list[Packed], own_size: int, *, is_cut: bool = False, unpacked: int = 0) -> Listing:

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import struct
 import tarfile
 import tracemalloc
@@ -131,6 +132,57 @@ def test_a_tar_of_lies_ends() -> None:
         head[148:156] = f"{sum(head):06o}".encode() + b"\x00 "
         list_archive(bytes(head) + bytes(1024))
         list_archive(gzip.compress(bytes(head) * 50 + bytes(1024)))
+
+
+def test_an_extended_header_of_digits_ends() -> None:
+    """`tarfile` looks through it anew from each of them (CVE-2024-6232)."""
+    head = tarfile.TarInfo("x")
+    head.type, head.size = tarfile.XHDTYPE, 10_000_000
+    digits = head.tobuf(tarfile.USTAR_FORMAT) + b"1" * 10_000_000
+    found = list_archive(digits + bytes(-len(digits) % 512) + tarred({"after.exe": b"MZ"}))
+    assert found is not None and [each.name for each in found.entries] == ["after.exe", "folder"]
+
+
+@pytest.mark.parametrize(
+    "record", [b"0 path=a\n", b"99999999 path=a\n", b"1 path=a\n", b"path=a\n", b"9 path=", b"8 x=y\n"]
+)
+def test_odd_extended_headers_are_harmless(record: bytes) -> None:
+    head = tarfile.TarInfo("x")
+    head.type, head.size = tarfile.XHDTYPE, len(record)
+    found = list_archive(head.tobuf(tarfile.USTAR_FORMAT) + record.ljust(512, b"\0") + tarred({"b": b"1"}))
+    assert found is not None and found.count == 2
+
+
+@pytest.mark.parametrize("method", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_is_there_of_a_cut_archive_is_listed(method: Callable[[bytes], bytes]) -> None:
+    whole = method(tarred({"a.exe": b"MZ", "noise": random.Random(1).randbytes(300_000)}))
+    found = list_archive(whole[:-100_000])
+    assert found is None or (found.is_cut and [each.name for each in found.entries][:1] == ["a.exe"])
+    assert method is not gzip.compress or found is not None
+
+
+@pytest.mark.parametrize("kind", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_links_with_long_names_are_one_entry_each(kind: int) -> None:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w", format=kind, pax_headers={"comment": "ż"}) as archive:
+        link = tarfile.TarInfo("l" * 120)
+        link.type, link.linkname = tarfile.SYMTYPE, "t" * 120
+        archive.addfile(link)
+        archive.addfile(tarfile.TarInfo("short"))
+    found = list_archive(content.getvalue())
+    assert found is not None and not found.is_cut
+    assert [each.name for each in found.entries] == ["l" * 120, "short"]
+
+
+def test_a_file_without_a_name_in_a_zip_is_listed() -> None:
+    whole = packed({"a": b"hello"})
+    at = whole.index(b"PK\x01\x02")
+    end = whole.index(b"PK\x05\x06")
+    nameless = whole[: at + 28] + bytes(2) + whole[at + 30 : at + 46] + whole[at + 47 : end] + whole[end:]
+    size = int.from_bytes(whole[end + 12 : end + 16], "little") - 1
+    nameless = nameless[: end - 1 + 12] + size.to_bytes(4, "little") + nameless[end - 1 + 16 :]
+    found = list_archive(nameless)
+    assert found is not None and found.count == 1
 
 
 @pytest.mark.parametrize(
