@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from zlib import crc32
 
-from app.grouping.numbers import find_numbers
+from app.grouping.numbers import numbers_in
 from app.grouping.topics import find_topics
 from app.grouping.words import chasing_pairs, chasing_phrases, says_nothing, words
 from app.model.folding import fold
@@ -36,19 +36,20 @@ def read_content(
     :param text: the new text, without quotes
     :param names: who wrote; names are left out of the terms
     :param examples: of the owner's order numbers
-    :param count: in how many messages each term was, and how many messages there are
+    :param count: in how many messages each term was, and how many messages there are;
+        without it nothing is weighed yet
     """
     written = text[:_MAX_TEXT]
-    folded = fold(written)
+    folded, title = fold(written), fold(subject)
     own = {word for name in names for word in _WORD.findall(fold(name))}
     found = [word for word in _WORD.findall(folded) if word not in own]
-    titled = [*found, *(word for word in _WORD.findall(fold(subject[:200])) if word not in own)]
+    titled = [*found, *(word for word in _WORD.findall(title[:200]) if word not in own)]
     terms = _terms(titled)
     return Content(
-        numbers=find_numbers(f"{subject}\n{written}", examples, phones),
+        numbers=numbers_in(f"{title}\n{folded}", examples, phones),
         terms=terms,
         topics=find_topics(titled[:_MAX_WORDS]),
-        weight=weigh(terms, count(terms) if count else ({}, 0)),
+        weight=weigh(terms, count(terms)) if count else 0.0,
         words=len(found),
         asks_again=_asks_again(folded, found),
         gives_thanks=_gives_thanks(found),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
@@ -21,8 +21,10 @@ _DATE = re.compile(r"(?<![\d./-])(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\
 #: Item numbers of the Universal Postal Union (S10), UPS, DHL, and the 24 digits of parcel lockers.
 _TRACKING = re.compile(r"(?<![\w#-])(?:[a-z]{2}\d{9}[a-z]{2}|1z[0-9a-z]{16}|jjd\d{16,20}|\d{24})(?![\w-])")
 #: What the patterns above and the least number need; most letters lack it, and it is found ten times as fast.
-_DIGITS, _LONG_DIGITS, _DATE_DIGITS = re.compile(r"\d"), re.compile(r"\d{9}"), re.compile(r"\d[./-]\d")
+_DIGITS, _LONG_DIGITS, _DATE_DIGITS = re.compile(r"\d+"), re.compile(r"\d{9}"), re.compile(r"\d[./-]\d")
 _REACH = 3  # so many words may stand between "order" and its number ("order with the number 84438")
+_NEAR = 160  # characters before a digit in which these words are looked for
+_LONGEST = 40  # characters: no number goes on so far after its last digit
 
 
 @lru_cache(maxsize=16)
@@ -57,7 +59,12 @@ def find_numbers(text: str, examples: Sequence[str] = (), phones: Sequence[str] 
     :param examples: how the owner's order numbers look
     :param phones: E.164 numbers of the message, which are never order numbers
     """
-    folded = fold(text[:_MAX_TEXT])
+    return numbers_in(fold(text[:_MAX_TEXT]), examples, phones)
+
+
+def numbers_in(folded: str, examples: Sequence[str], phones: Sequence[str]) -> tuple[Number, ...]:
+    """The same of a text that is folded already."""
+    folded = folded[:_MAX_TEXT]
     if not _DIGITS.search(folded):
         return ()
     found: list[tuple[int, Number]] = []
@@ -81,9 +88,28 @@ def _digit_counts(examples: tuple[str, ...]) -> frozenset[int]:
 
 def _by_words(folded: str, digits: frozenset[int], taken: list[tuple[int, int]]) -> list[tuple[int, Number]]:
     """Numbers that follow one of the words order, invoice, parcel."""
+    return [each for start, end in _around_digits(folded) for each in _named(folded, start, end, digits, taken)]
+
+
+def _around_digits(folded: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text in which numbers and the words before them stand; most of a long letter is in none."""
+    begun, ended = 0, -1
+    for digits in _DIGITS.finditer(folded):
+        if digits.start() - _NEAR > ended:
+            if ended > 0:
+                yield begun, ended
+            begun = max(ended, folded.rfind(" ", 0, max(0, digits.start() - _NEAR)) + 1)  # not within a word
+        ended = digits.end() + _LONGEST
+    if ended > 0:
+        yield begun, ended
+
+
+def _named(
+    folded: str, start: int, end: int, digits: frozenset[int], taken: list[tuple[int, int]]
+) -> list[tuple[int, Number]]:
     found: list[tuple[int, Number]] = []
     kind, since, kinds = NumberKind.ORDER, _REACH + 1, _kinds()
-    for token in _TOKEN.finditer(folded):
+    for token in _TOKEN.finditer(folded, start, end):
         since += 1
         named = kinds.get(token[0].strip(".#-"))
         if named is not None:

@@ -30,15 +30,22 @@ def says_nothing() -> frozenset[str]:
 
 
 @cache
-def _pairs() -> tuple[tuple[str, tuple[int, int]], ...]:
+def _pairs() -> dict[str, set[tuple[int, int]]]:
+    """Beginning of a word -> its places."""
     lists = [stems for language in _load()["asks_again_pairs"].values() for stems in language]
-    return tuple((fold(stem), (index // 2, index % 2)) for index, stems in enumerate(lists) for stem in stems)
+    found: dict[str, set[tuple[int, int]]] = {}
+    for index, stems in enumerate(lists):
+        for stem in stems:
+            found.setdefault(fold(stem), set()).add((index // 2, index % 2))
+    return found
 
 
 @lru_cache(maxsize=8192)
 def chasing_pairs(word: str) -> tuple[tuple[int, int], ...]:
     """In which pairs of word lists a folded word stands, and on which side; short words must agree in full."""
-    return tuple({place for stem, place in _pairs() if word == stem or (len(stem) > 3 and word.startswith(stem))})
+    known = _pairs()
+    beginnings = [word, *(word[:length] for length in range(4, len(word)))]
+    return tuple({place for beginning in beginnings for place in known.get(beginning, ())})
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from app.identity.names import name_words
 from app.identity.normalize import phone
@@ -17,8 +18,10 @@ _MAX_LINES = 400
 _MAX_LINE = 200
 _TAIL = 7  # lines from the end in which a signature is looked for
 _NUMBER = re.compile(r"(?P<label>[^\d+(]{0,24}?)[\s.:]*(?P<number>[+(]?[0-9][0-9 ()./\-\u2013]{5,28})\.?")
+_DIGIT = re.compile(r"\d")
 _FORWARD = re.compile(r"[-_=]{2,}.{3,60}[-_=]{2,}")
 _HEADER = re.compile(r"\*?[^\W\d_][^:\d]{0,18}\*?:\s*\S.*")
+_RULES = ("-", "_", "=")
 _PUNCTUATION = " \t.,!;:-–—*_~"
 
 
@@ -33,7 +36,7 @@ def own_lines(text: str) -> list[str]:
     lines: list[str] = []
     for line in text[: _MAX_LINES * _MAX_LINE].split("\n", _MAX_LINES)[:_MAX_LINES]:
         bare = line.strip()
-        if bare.startswith(">") or _FORWARD.fullmatch(bare[:_MAX_LINE]):
+        if bare.startswith(">") or (bare[:1] in _RULES and _FORWARD.fullmatch(bare[:_MAX_LINE])):
             break
         lines.append(bare)
     return _before_headers(lines)
@@ -41,10 +44,11 @@ def own_lines(text: str) -> list[str]:
 
 def _before_headers(lines: list[str]) -> list[str]:
     """Cut at three "From: ..." lines in a row one of which holds an address: the head of a forwarded mail."""
-    for index in range(len(lines) - 2):
-        block = lines[index : index + 3]
-        if all(_HEADER.fullmatch(line[:_MAX_LINE]) for line in block) and any("@" in line for line in block):
-            return lines[:index]
+    starts = {start for index, line in enumerate(lines) if "@" in line for start in range(max(0, index - 2), index + 1)}
+    for start in sorted(starts):
+        block = lines[start : start + 3]
+        if len(block) == 3 and all(_HEADER.fullmatch(line[:_MAX_LINE]) for line in block):
+            return lines[:start]
     return lines
 
 
@@ -63,7 +67,7 @@ def read_signature(text: str, region: str, sender: str = "") -> Signature:
 
 
 def _phone_line(line: str, region: str) -> str | None:
-    match = _NUMBER.fullmatch(fold(line)) if len(line) <= 60 else None
+    match = _NUMBER.fullmatch(fold(line)) if len(line) <= 60 and _DIGIT.search(line) else None
     if match is None:
         return None
     label = match["label"].strip(_PUNCTUATION)
@@ -94,12 +98,19 @@ def _after_closing(line: str) -> str | None:
     folded = fold(line).strip(_PUNCTUATION)
     if folded in words("closings"):
         return ""
+    if not folded or folded.split(maxsplit=1)[0].rstrip(_PUNCTUATION) not in _openings():
+        return None
     parts = line.split()
     for count in range(min(4, len(parts) - 1), 0, -1):
         if fold(" ".join(parts[:count])).strip(_PUNCTUATION) in words("closings"):
             rest = " ".join(parts[count:])
             return rest if _looks_written_as_name(rest) else None
     return None
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(closing.split()[0] for closing in words("closings"))
 
 
 def _is_name(line: str, sender: str) -> bool:

@@ -81,3 +81,14 @@ def test_a_number_without_its_prefix_is_the_same() -> None:
 @given(st.text(max_size=2000), st.lists(st.text(max_size=60), max_size=5))
 def test_nothing_makes_it_fail(text: str, examples: list[str]) -> None:
     assert len(find_numbers(text, tuple(examples))) <= 12
+
+
+@given(st.integers(0, 900))
+def test_a_number_is_found_wherever_in_a_long_letter_it_stands(words_before: int) -> None:
+    text = "lorem " * words_before + "order with the number 84438 and " + "ipsum " * 300
+    assert orders(find_numbers(text)) == {"84438"}
+
+
+def test_a_word_far_before_a_number_does_not_announce_it() -> None:
+    assert find_numbers("order lorem ipsum dolor sit 84438") == ()
+    assert find_numbers("x" * 500 + "order 84438") == ()
