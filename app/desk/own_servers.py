@@ -33,7 +33,7 @@ class OwnServers:
 def _learn(conn: Connection, account_id: int) -> str | None:
     own = frozenset(address.rpartition("@")[2] for address in people.own_addresses(conn))
     samples = []
-    for raw in messages.newest_sources(conn, account_id, LOOKED_AT):
+    for raw in messages.newest_beginnings(conn, account_id, LOOKED_AT, _LONGEST_HEAD):
         message = parse(_head(raw))
         results = topmost(message)
         samples.append(Sample(domain_of(message), None if results is None else results.server))
@@ -42,4 +42,4 @@ def _learn(conn: Connection, account_id: int) -> str | None:
 
 def _head(raw: bytes) -> bytes:
     ends = [at for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if at >= 0]
-    return raw[: min(*ends, _LONGEST_HEAD) if ends else _LONGEST_HEAD]
+    return raw[: min(ends, default=len(raw))]

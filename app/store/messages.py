@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, LargeBinary, func, select, update
 
 from app.model.account import FolderRole
 from app.model.message import Channel, Direction, FormReading, Kind
@@ -85,13 +85,14 @@ def source(conn: Connection, message_id: int) -> bytes | None:
     return None if raw is None else content.decompress(raw)
 
 
-def newest_sources(conn: Connection, account_id: int, count: int) -> list[bytes]:
-    """Mail that an account received lately, as it came, newest first."""
+def newest_beginnings(conn: Connection, account_id: int, count: int, size: int) -> list[bytes]:
+    """The first `size` bytes of the mail that an account received lately, newest first; attachments are not read."""
     m = messages.c
-    query = select(contents.c.raw).join(messages, m.id == contents.c.message_id)
+    raw = func.substr(contents.c.raw, 1, size + content.BLOCK_BYTES, type_=LargeBinary)
+    query = select(raw).join_from(contents, messages, m.id == contents.c.message_id)
     query = query.where(m.account_id == account_id, m.direction == Direction.IN.value, contents.c.format == "mime")
     found = conn.execute(query.order_by(m.id.desc()).limit(count)).scalars()
-    return [content.decompress(raw) for raw in found]
+    return [content.beginning(stored, size) for stored in found]
 
 
 def conversation_of(conn: Connection, message_id: int) -> int | None:

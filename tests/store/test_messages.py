@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +15,25 @@ from tests.store.rows import HOUR, NOON, conversation, cycle, message, stored_ac
 @given(st.binary(max_size=5_000))
 def test_compressed_bytes_come_back(raw: bytes) -> None:
     assert content.decompress(content.compress(raw)) == raw
+
+
+def test_the_newest_mail_is_begun_and_not_read_whole(store: Store) -> None:
+    noise = random.Random(1).randbytes(400_000).hex()
+    with store.write() as conn:
+        owner = stored_account(conn)
+        holder = thread(conn, conversation(conn), owner.id)
+        for text, direction in (("first", "in"), (noise, "in"), ("own", "out")):
+            message(conn, holder, NOON, text, direction=direction, account_id=owner.id)
+        whole = f"Subject: \n\n{noise}".encode()
+        begun = messages.newest_beginnings(conn, owner.id, 9, 100_000)
+        assert begun == [whole[:100_000], b"Subject: \n\nfirst"]
+        assert messages.newest_beginnings(conn, owner.id, 1, 100) == [whole[:100]]
+
+
+@given(st.binary(max_size=2_000), st.integers(0, 400_000), st.integers(1, 200_000))
+def test_a_beginning_needs_no_more_than_it_says(raw: bytes, zeros: int, size: int) -> None:
+    whole = raw + bytes(zeros) + raw + random.Random(zeros).randbytes(zeros)
+    assert content.beginning(content.compress(whole)[: size + content.BLOCK_BYTES], size) == whole[:size]
 
 
 def test_a_conversation_is_read_oldest_first(store: Store) -> None:
