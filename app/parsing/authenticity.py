@@ -67,9 +67,7 @@ def read_results(value: str) -> Results:
     name = _NAME.fullmatch(first)
     statements = rest if name else [first, *rest]
     found = tuple(
-        (match[1], match[2], tuple(_domain(each) for _, each in _PROPERTY.findall(match[3])))
-        for match in map(_RESULT.match, statements)
-        if match
+        (match[1], match[2], _domains(match[1], match[3])) for match in map(_RESULT.match, statements) if match
     )
     return Results(name[1] if name else "", found)
 
@@ -111,6 +109,12 @@ def is_proven(message: ParsedMessage, server: str | None) -> bool:
 
 def domain_of(message: ParsedMessage) -> str:
     return message.from_.address.rpartition("@")[2].lower()
+
+
+def _domains(method: str, text: str) -> tuple[str, ...]:
+    """Whom a result is about; the author's domain beside that of a signature is not whose signature it is."""
+    named = _PROPERTY.findall(text)
+    return tuple(_domain(value) for name, value in named if (method, name) != ("dkim", "header.from"))
 
 
 def _domain(value: str) -> str:

@@ -52,6 +52,11 @@ def test_a_domain_above_may_sign() -> None:
     assert not is_proven(mail("mx.own.example; dkim=pass header.d=example"), "mx.own.example")
 
 
+def test_anothers_signature_is_not_the_authors() -> None:
+    signed = "mx.own.example; dkim=pass header.d=evil.example header.i=@evil.example header.from=shop.example"
+    assert not is_proven(mail(signed), "mx.own.example")
+
+
 FORGED = "mx.google.com; dmarc=pass header.from=shop.example"
 
 
