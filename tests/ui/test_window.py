@@ -290,6 +290,19 @@ def test_drafts_are_kept_while_one_goes_elsewhere(
     assert window.panes.composer.edit.toPlainText() == "Unfinished"
 
 
+def test_escape_ends_a_search(qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle) -> None:
+    search, rows = window.panes.top.search, window.panes.list
+    for from_field in (True, False):
+        conduct.do("search")
+        qtbot.keyClicks(search, "zwrot")
+        qtbot.waitUntil(lambda: rows.model.rowCount() == 1)
+        if not from_field:
+            qtbot.keyClick(search, Qt.Key.Key_Down)
+        qtbot.keyClick(search if from_field else rows.view, Qt.Key.Key_Escape)
+        settle()
+        assert rows.model.rowCount() > 1 and search.text() == ""
+
+
 def test_search_and_back(qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle) -> None:
     conduct.reading.search("zwrot")
     settle()
@@ -297,6 +310,16 @@ def test_search_and_back(qtbot: QtBot, window: MainWindow, conduct: Conduct, set
     conduct.reading.search("")
     settle()
     assert len(window.panes.list.model.rows()) == len(IDS)
+
+
+def test_a_notice_in_a_narrow_window_covers_no_button(window: MainWindow, conduct: Conduct, settle: Settle) -> None:
+    window.resize(800, 600)
+    conduct.stage.notice("Somebody wrote")
+    window.show_list(False)
+    settle()
+    composer, bar = window.panes.composer, window.undo
+    assert bar.isVisible() and composer.isVisible()
+    assert bar.geometry().bottom() < composer.mapTo(bar.parentWidget(), composer.rect().topLeft()).y()
 
 
 def test_a_narrow_window_takes_turns(qtbot: QtBot, window: MainWindow, conduct: Conduct) -> None:

@@ -11,7 +11,7 @@ from app.i18n import tr
 from app.model.answer import Snippet
 from ui.widgets.button import Button
 from ui.widgets.picker import Choice, Picker
-from ui.wording import key_name
+from ui.wording import isolate, key_name
 
 _SHOWN = 3
 _WITH_KEYS = 9
@@ -87,7 +87,7 @@ class SnippetRow(QWidget):
             Choice(
                 one.id,
                 one.title,
-                (key_name(f"Ctrl+{place + 1}") + "  " if place < _WITH_KEYS else "") + f";{one.code}",
+                isolate((key_name(f"Ctrl+{place + 1}") + "  " if place < _WITH_KEYS else "") + f";{one.code}"),
                 one.variants[0].body if one.variants else "",
             )
             for place, one in enumerate(order)

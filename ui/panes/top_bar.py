@@ -49,6 +49,14 @@ class SearchField(QLineEdit):
         self.blockSignals(False)
         self._key.show()
 
+    def event(self, event: QEvent) -> bool:
+        """What is searched for goes first, then the window's Escape has its turn."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.text() and isinstance(event, QKeyEvent):
+            event.setAccepted(event.key() == Qt.Key.Key_Escape)
+            if event.isAccepted():
+                return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.clear()

@@ -200,7 +200,7 @@ class Answering(QObject):
 
     def answer_all(self, ids: tuple[int, ...], place: QPoint) -> None:
         """Pick a snippet, see for how many it can be filled in, confirm."""
-        choices = [Choice(one.id, one.title, f";{one.code}") for one in self._snippets.values()]
+        choices = [Choice(one.id, one.title, isolate(f";{one.code}")) for one in self._snippets.values()]
         self._several = ids
         self._picker.open_at(place, choices, QSize(440, 340))
 

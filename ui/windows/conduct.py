@@ -44,6 +44,7 @@ from ui.windows.files import Files
 from ui.windows.main_window import MainWindow
 from ui.windows.reading import Reading
 from ui.windows.stage import Stage
+from ui.wording import isolate
 
 if TYPE_CHECKING:
     from app.desk import Desk
@@ -244,9 +245,12 @@ class Conduct(QObject):
         self._window.panes.top.search.selectAll()
 
     def _back(self) -> None:
-        """Out of the text, then out of the conversation."""
+        """Out of the text, then out of the conversation, then out of the search."""
+        rows = self._window.panes.list.view
+        if rows.hasFocus():
+            self.reading.search("")
         self._window.show_list(True)
-        self._window.panes.list.view.setFocus()
+        rows.setFocus()
 
     def _more(self) -> None:
         menu = QMenu(self._window)
@@ -263,7 +267,7 @@ class Conduct(QObject):
 
     def _open_palette(self) -> None:
         choices = [
-            Choice(one.name, one.words.replace("&", ""), key_words(one.keys[0]) if one.keys else "")
+            Choice(one.name, one.words.replace("&", ""), isolate(key_words(one.keys[0])) if one.keys else "")
             for one in commands()
             if one.name != "palette"
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -80,8 +80,6 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-        if self.undo.isVisible():
-            self.undo.place()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -156,3 +154,5 @@ class MainWindow(QMainWindow):
         self._centre.setVisible(not self._is_narrow or not self._shows_list)
         panes.customer.setVisible(self._wants_customer and width >= WITH_CUSTOMER)
         panes.conversation.head.back.setVisible(self._is_narrow)
+        if self.undo.isVisible():
+            QTimer.singleShot(0, self, self.undo.place)  # when the panes have their new places
