@@ -98,10 +98,6 @@ def view_name(view: View) -> str:
     }[view]
 
 
-def channel_name(channel: Channel) -> str:
-    return {Channel.EMAIL: tr("E-mail"), Channel.FORM: tr("Contact form"), Channel.PHONE: tr("Phone")}[channel]
-
-
 def outbox_words(state: OutboxState) -> str:
     return {
         OutboxState.HELD: tr("Waits to be sent"),

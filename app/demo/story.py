@@ -7,7 +7,8 @@ import threading
 from app.bus import Bus
 from app.desk import Desk
 from app.events import Event, MessagesArrived, OutboxChanged
-from app.i18n import tr, trn
+from app.i18n import language, tr, trn
+from app.listing.words import channel_name, localize_digits
 from app.model.listing import View
 
 
@@ -39,11 +40,17 @@ class Story:
             trn("{n} message came while it ran.", "{n} messages came while it ran.", self._arrived),
             trn("{n} answer was taken by the mail server.", "{n} answers were taken by the mail server.", accepted),
         ]
-        told = [line.format(n=n) for line, n in zip(lines, (self._arrived, accepted), strict=True)]
+        told = [line.format(n=_digits(n)) for line, n in zip(lines, (self._arrived, accepted), strict=True)]
         told += [
             tr("{customer} asked {n} times through {channels} and is one row.").format(
-                customer=row.customer, n=row.message_count, channels=", ".join(each.value for each in row.channels)
+                customer=row.customer,
+                n=_digits(row.message_count),
+                channels=tr(", ").join(channel_name(each) for each in row.channels),
             )
             for row in grouped
         ]
         return told
+
+
+def _digits(number: int) -> str:
+    return localize_digits(str(number), language())

@@ -7,10 +7,12 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from app.i18n import language, tr, trc, trn
 from app.listing.urgency import TimeLeft
 from app.model.listing import Row, Urgency
+from app.model.message import Channel
 from app.model.persian import MONTHS, localize_digits, persian_date
 
 __all__ = [
     "badge_words",
+    "channel_name",
     "day_words",
     "due_words",
     "duration_words",
@@ -118,6 +120,10 @@ def _spoken_duration(open_seconds: int) -> str:
     if minutes or not hours:
         parts.append(trn("{n} minute", "{n} minutes", minutes).format(n=minutes))
     return " ".join(parts)
+
+
+def channel_name(channel: Channel) -> str:
+    return {Channel.EMAIL: tr("E-mail"), Channel.FORM: tr("Contact form"), Channel.PHONE: tr("Phone")}[channel]
 
 
 def weekday_name(day: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QCollator, QDate
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import tr
-from app.listing.words import day_words, weekday_name
+from app.listing.words import channel_name, day_words, weekday_name
 from app.model.clockwork import BusinessHours, Span, Target
 from app.model.message import Channel
 from app.settings import Settings
@@ -29,10 +29,9 @@ from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Heading, Label
 from ui.widgets.number_field import NumberField
 from ui.widgets.week_grid import SLOTS, WeekGrid
-from ui.wording import calendar, channel_name, digits
+from ui.wording import calendar, digits, locale
 
 _MONDAY = date(2024, 1, 1)
-_COUNTRIES = ("", "PL", "DE", "AT", "CH", "GB", "IE", "US", "CA", "FR", "NL", "CZ", "SK", "IR")
 _HALF_HOUR = 30
 
 
@@ -65,18 +64,40 @@ def _time(slot: int) -> time:
     return time(minutes // 60, minutes % 60)
 
 
+def _countries() -> list[tuple[str, str]]:
+    """Whose holidays are known: code (ISO 3166) and name, in the order of the language."""
+    names = {
+        "AT": tr("Austria"),
+        "CA": tr("Canada"),
+        "CH": tr("Switzerland"),
+        "CZ": tr("Czechia"),
+        "DE": tr("Germany"),
+        "FR": tr("France"),
+        "GB": tr("United Kingdom"),
+        "IE": tr("Ireland"),
+        "IR": tr("Iran"),
+        "NL": tr("Netherlands"),
+        "PL": tr("Poland"),
+        "SK": tr("Slovakia"),
+        "US": tr("United States"),
+    }
+    order = QCollator(locale())
+    return sorted(names.items(), key=lambda one: order.sortKey(one[1]))
+
+
 class HoursPage(QWidget):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._hours = settings.hours
         days = [weekday_name(_MONDAY.replace(day=1 + n)) for n in range(7)]
-        self.week = WeekGrid(tr("Opening hours"), days)
+        self.week = WeekGrid(tr("Opening hours"), days, first_day=locale().firstDayOfWeek().value - 1)
         self.week.set_hours([digits(hour) for hour in range(0, 25, 3)])
         self._shown = [slots_of(day) for day in settings.hours.week]
         self.week.set_open_slots(self._shown)
         self.country = QComboBox()
-        for code in _COUNTRIES:
-            self.country.addItem(code or tr("none"), code)
+        self.country.addItem(tr("none"), "")
+        for code, name in _countries():
+            self.country.addItem(name, code)
         self.country.setCurrentIndex(max(0, self.country.findData(settings.holidays_of)))
         self.closures = QListWidget()
         self.closures.setAccessibleName(tr("Closed on these days"))

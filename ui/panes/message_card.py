@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
+from app.listing.words import channel_name
 from app.model.answer import OutboxState
 from app.model.message import Channel, Direction
 from app.model.screen import MessageView
@@ -19,7 +20,7 @@ from ui.widgets.band import Band
 from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Elided, IconLabel, Label
 from ui.widgets.text_view import Finder
-from ui.wording import CHANNEL_ICONS, channel_name, digits, exact, isolate, moment, outbox_words
+from ui.wording import CHANNEL_ICONS, digits, exact, isolate, moment, outbox_words
 
 _TROUBLE = (OutboxState.UNCERTAIN, OutboxState.FAILED)
 

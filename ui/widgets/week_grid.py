@@ -15,18 +15,25 @@ _HEAD = 20
 
 
 class WeekGrid(QWidget):
-    """Seven rows of half hours. Slots are counted from midnight: 18 is 9:00."""
+    """Seven rows of half hours. Slots are counted from midnight: 18 is 9:00.
+
+    Days are counted from Monday, whichever stands on top.
+
+    :param days: their names
+    :param first_day: the one on top
+    """
 
     changed = Signal()
 
-    def __init__(self, name: str, days: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, days: Sequence[str], parent: QWidget | None = None, *, first_day: int = 0) -> None:
         super().__init__(parent)
+        self._first_day = first_day
         self._days = tuple(days)
         self._open = [[False] * SLOTS for _ in range(7)]
         self._hours = [str(hour) for hour in range(0, 25, 3)]
         self._painting: bool | None = None
         self._from = (0, 0)
-        self._at = (0, 18)
+        self._at = (first_day, 18)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -59,7 +66,7 @@ class WeekGrid(QWidget):
             self._paint_day(painter, day)
         painter.setPen(QColor(chosen.muted))
         for index, label in enumerate(self._hours):
-            x = self._slot(0, min(index * 6, SLOTS - 1)).center().x()
+            x = self._edge(index * 6)
             painter.drawText(QRect(x - 20, 0, 40, _HEAD), int(Qt.AlignmentFlag.AlignCenter), label)
         if self.hasFocus():
             painter.setPen(QPen(QColor(chosen.text), 2))
@@ -77,8 +84,11 @@ class WeekGrid(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         for slot in range(SLOTS):
             painter.setBrush(QColor(chosen.accent if self._open[day][slot] else chosen.at_rest_soft))
-            rect = self._slot(day, slot)
-            painter.drawRect(rect.adjusted(0, 2, 0 if slot % 2 == 0 else -1, -2))
+            painter.drawRect(self._slot(day, slot).adjusted(0, 2, 0, -2))
+        painter.setPen(QPen(QColor(chosen.ground), 1))
+        for slot in range(2, SLOTS, 2):
+            x = self._edge(slot)
+            painter.drawLine(x, first.top() + 2, x, first.bottom() - 1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self._place(event.position().toPoint())
@@ -109,7 +119,8 @@ class WeekGrid(QWidget):
         }
         if event.key() in moves:
             down, across = moves[Qt.Key(event.key())]
-            self._at = (max(0, min(6, day + down)), max(0, min(SLOTS - 1, slot + across)))
+            row = max(0, min(6, self._row(day) + down))
+            self._at = (self._day(row), max(0, min(SLOTS - 1, slot + across)))
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self._open[self._at[0]][self._at[1]] = self._open[day][slot]
                 self.changed.emit()
@@ -123,11 +134,11 @@ class WeekGrid(QWidget):
     def _paint_to(self, place: tuple[int, int]) -> None:
         """Everything between where the button went down and here."""
         assert self._painting is not None
-        days = sorted((self._from[0], place[0]))
+        rows = sorted((self._row(self._from[0]), self._row(place[0])))
         slots = sorted((self._from[1], place[1]))
-        for day in range(days[0], days[1] + 1):
+        for row in range(rows[0], rows[1] + 1):
             for slot in range(slots[0], slots[1] + 1):
-                self._open[day][slot] = self._painting
+                self._open[self._day(row)][slot] = self._painting
         self._at = place
         self.update()
 
@@ -136,19 +147,28 @@ class WeekGrid(QWidget):
         return max(metrics.horizontalAdvance(day) for day in self._days) + 14
 
     def _slot(self, day: int, slot: int) -> QRect:
-        label = self._label_width()
-        room = self.width() - label - 12
         height = (self.height() - _HEAD) // 7
-        left, right = room * slot // SLOTS, room * (slot + 1) // SLOTS
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            return QRect(self.width() - label - right, _HEAD + day * height, right - left, height)
-        return QRect(label + left, _HEAD + day * height, right - left, height)
+        left, right = sorted((self._edge(slot), self._edge(slot + 1)))
+        return QRect(left, _HEAD + self._row(day) * height, right - left, height)
+
+    def _row(self, day: int) -> int:
+        return (day - self._first_day) % 7
+
+    def _day(self, row: int) -> int:
+        return (row + self._first_day) % 7
+
+    def _edge(self, slot: int) -> int:
+        """Where a half hour begins, from the left."""
+        label = self._label_width()
+        along = label + (self.width() - label - 12) * slot // SLOTS
+        return self.width() - along if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else along
 
     def _place(self, point: QPoint) -> tuple[int, int] | None:
         height = (self.height() - _HEAD) // 7
-        day = (point.y() - _HEAD) // max(1, height)
-        if not 0 <= day < 7 or point.y() < _HEAD:
+        row = (point.y() - _HEAD) // max(1, height)
+        if not 0 <= row < 7 or point.y() < _HEAD:
             return None
+        day = self._day(row)
         for slot in range(SLOTS):
             rect = self._slot(day, slot)
             if rect.left() <= point.x() <= rect.right():
