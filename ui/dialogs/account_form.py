@@ -38,7 +38,6 @@ class _ServerFields(QWidget):
         self.port.setRange(1, 65535)
         self.port.setFixedWidth(78)
         self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.security.setMaximumWidth(130)
         for security, words in (
             (Security.TLS, tr("TLS")),
             (Security.STARTTLS, tr("STARTTLS")),

@@ -36,9 +36,10 @@ def show(errand: Errand, tables: Sequence[KeyTable]) -> Sheet:
             grid.addWidget(_keys(keys), line, 1)
         grid.setRowMinimumHeight(grid.rowCount(), 8)
     scroll.setWidget(inner)
+    scroll.setMinimumWidth(inner.sizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
     sheet.body.addWidget(scroll)
     sheet.add_cancel(tr("Close"))
-    sheet.resize(470, 620)
+    sheet.fit(470, 620)
     sheet.open()
     return sheet
 

@@ -16,7 +16,7 @@ class NewMessage(Sheet):
         super().__init__(tr("New message"), errand.window)
         self._errand = errand
         self.account, self.to, self.subject = QComboBox(), QLineEdit(), QLineEdit()
-        self.text = AnswerEdit(tr("Text"))
+        self.text = AnswerEdit(tr("Text"), grows=False)
         self.text.setMinimumHeight(180)
         fields = form()
         add_field(fields, tr("From"), self.account)

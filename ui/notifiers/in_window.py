@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.notify.notice import Notice
+from ui.wording import isolate
 
 
 class WindowNotifier:
@@ -14,7 +15,8 @@ class WindowNotifier:
         self._tell = tell
 
     def show(self, notice: Notice) -> None:
-        self._tell(" · ".join(part for part in (notice.title, notice.body.replace("\n", ", ")) if part))
+        parts = (notice.title, *notice.body.split("\n"))
+        self._tell(" · ".join(isolate(part) for part in parts if part))
 
     def withdraw(self, tag: str) -> None:
         """The line goes by itself."""

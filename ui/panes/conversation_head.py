@@ -16,7 +16,7 @@ from ui.widgets.button import Button, IconButton
 from ui.widgets.labels import Elided, Label
 from ui.wording import isolate, moment, target
 
-_WITH_KEYS = 600  #: pixels
+_WITH_KEYS = 680  #: pixels
 
 
 class ConversationHead(QFrame):

@@ -25,9 +25,9 @@ from ui.panes.row_plan import BADGE_WIDTH, EDGE
 from ui.panes.rows_view import RowsView
 from ui.watch import Watch
 from ui.widgets import theme
-from ui.widgets.button import Button, Link
-from ui.widgets.labels import Label
-from ui.wording import digits, view_name
+from ui.widgets.button import Button, IconButton, Link
+from ui.widgets.labels import Elided, Label
+from ui.wording import digits, key_name, view_name
 
 
 class ListPane(QWidget):
@@ -229,11 +229,11 @@ class ListPane(QWidget):
         self._found.setObjectName("tabs")
         row = QHBoxLayout(self._found)
         row.setContentsMargins(EDGE, 3, 8, 3)
-        self._found_words = Label(tone="muted")
+        self._found_words = Elided(tone="muted")
         self._is_by_rank = False
         self._found_order: Link = Link(tr("Best first"))
         self._found_order.clicked.connect(lambda: self.rank_wanted.emit(not self._is_by_rank))
-        leave = Link(tr("Back to the list"))
+        leave = IconButton("x", tr("Back to the list"), key=key_name("Esc"))
         leave.clicked.connect(self.search_left)
         row.addWidget(self._found_words, 1)
         row.addWidget(self._found_order)

@@ -16,7 +16,7 @@ from app.model.screen import AccountView, OutboxSummary
 from ui.watch import Watch
 from ui.widgets import theme
 from ui.widgets.button import Button
-from ui.widgets.labels import Elided, Label
+from ui.widgets.labels import Elided
 from ui.wording import account_words, digits, isolate
 
 _SMALL = 12
@@ -52,7 +52,7 @@ class StatusBar(QFrame):
         self._outbox: OutboxSummary | None = None
         self._parts: list[QWidget] = []
         self._trouble = Elided(tone="overdue", pixels=_SMALL)
-        self._open_words = Label(tone="muted", pixels=_SMALL)
+        self._open_words = Elided(tone="muted", pixels=_SMALL)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 3, 16, 3)
         self._row.setSpacing(6)
@@ -111,7 +111,7 @@ class StatusBar(QFrame):
         row.addWidget(Dot(tone))
         text = tr(", ").join((isolate(one.account.address), words))
         if tone == "in_time":
-            row.addWidget(Label(text, "muted", pixels=_SMALL))
+            row.addWidget(Elided(text, "muted", pixels=_SMALL))
         else:
             button = Button(text, kind="status", pixels=_SMALL)
             button.setToolTip(" ".join(part for part in (one.state.error_title, one.state.error_hint) if part))
@@ -130,4 +130,4 @@ class StatusBar(QFrame):
         words = tr("Outbox empty")
         if outbox.waiting:
             words = trn("{n} answer on its way", "{n} answers on their way", outbox.waiting)
-        self._parts.append(Label(words.format(n=digits(outbox.waiting)), "muted", pixels=_SMALL))
+        self._parts.append(Elided(words.format(n=digits(outbox.waiting)), "muted", pixels=_SMALL))

@@ -27,14 +27,17 @@ class AnswerEdit(QTextEdit):
     """Plain text with tinted stretches. Offsets given and taken count Unicode code points.
 
     :param window_share: how much of the window's height it may grow to; None for no such limit
+    :param grows: with the text; else it fills the room there is
     """
 
     picker_wanted = Signal()
     edited = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, window_share: float | None = None) -> None:
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, window_share: float | None = None, grows: bool = True
+    ) -> None:
         super().__init__(parent)
-        self._window_share = window_share
+        self._window_share, self._grows = window_share, grows
         self._tinted: list[_Tinted] = []
         self.setObjectName("answer")
         self.setAccessibleName(name)
@@ -186,7 +189,7 @@ class AnswerEdit(QTextEdit):
         return int(min(most, max(least, self.document().size().height() + 16)))
 
     def _fit(self) -> None:
-        if self.maximumHeight() != self._height():
+        if self._grows and self.maximumHeight() != self._height():
             self.setMaximumHeight(self._height())
             self.updateGeometry()
 

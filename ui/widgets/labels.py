@@ -18,8 +18,8 @@ def restyle(widget: QWidget) -> None:
     style.polish(widget)
 
 
-def is_rtl(text: str) -> bool:
-    """Whether the first letter with a direction of its own runs from right to left; isolated parts don't count."""
+def direction(text: str) -> Qt.LayoutDirection | None:
+    """Of the first letter that has one; isolated parts don't count. None where there is no such letter."""
     depth = 0
     for letter in text[:200]:
         kind = bidirectional(letter)
@@ -28,8 +28,13 @@ def is_rtl(text: str) -> bool:
         elif kind == "PDI":
             depth -= 1
         elif depth <= 0 and kind in ("R", "AL", "L"):
-            return kind != "L"
-    return False
+            return Qt.LayoutDirection.LeftToRight if kind == "L" else Qt.LayoutDirection.RightToLeft
+    return None
+
+
+def is_rtl(text: str) -> bool:
+    """Whether a text runs from right to left; what has no letters doesn't."""
+    return direction(text) == Qt.LayoutDirection.RightToLeft
 
 
 class Label(QLabel):
@@ -92,7 +97,8 @@ class Elided(Label):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_rtl(text) else Qt.LayoutDirection.LeftToRight)
+        own = direction(text)
+        painter.setLayoutDirection(self.layoutDirection() if own is None else own)
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
         flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
