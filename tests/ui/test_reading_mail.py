@@ -26,6 +26,7 @@ from ui.panes.message_card import MessageCard
 from ui.panes.remote_bar import RemoteBar, held_words
 from ui.widgets.band import Band
 from ui.widgets.button import Button
+from ui.widgets.labels import IconLabel
 from ui.widgets.text_view import TextView
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
@@ -105,6 +106,10 @@ def bands(card: MessageCard) -> list[str]:
     return [each.words.text() for each in card.findChildren(Band)]
 
 
+def doubts(card: MessageCard) -> list[str]:
+    return [words for one in card.findChildren(IconLabel) if "guessed" in (words := one.accessibleName())]
+
+
 def view(card: MessageCard) -> TextView:
     return card.findChildren(TextView)[0]
 
@@ -113,6 +118,18 @@ def press(card: MessageCard, kind: type, words: str) -> None:
     [holder] = card.findChildren(kind)
     [button] = [each for each in holder.findChildren(Button) if each.text() == words]
     button.click()
+
+
+def test_an_encrypted_message_says_so(read: Callable[..., MessageCard]) -> None:
+    card = read(replace(mail("table"), guessed=("encrypted",)))
+    assert any("encrypted" in words for words in bands(card)) and doubts(card) == []
+
+
+def test_guessed_letters_point_to_encoding(read: Callable[..., MessageCard]) -> None:
+    [words] = doubts(read(replace(mail("table"), guessed=("charset",))))
+    assert "Encoding" in words and "damaged" not in words
+    [words] = doubts(read(replace(mail("table"), guessed=("charset", "boundary"))))
+    assert "damaged" in words
 
 
 def test_what_is_held_back_is_counted_and_named() -> None:
