@@ -101,7 +101,6 @@ class KnownCustomer:
     :ivar names: every different name this customer has signed with
     :ivar seen_at: when the customer last wrote
     :ivar channels: of the customer's messages
-    :ivar has_mailbox: whether an e-mail address of the customer is known
     """
 
     id: int
@@ -109,7 +108,6 @@ class KnownCustomer:
     names: tuple[str, ...]
     seen_at: datetime
     channels: tuple[str, ...] = ()
-    has_mailbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)

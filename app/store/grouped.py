@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from app.model.customer import Evidence
 from app.model.grouping import Measured
@@ -22,6 +22,10 @@ from app.store.types import new_id
 
 _BY_OWNER = Evidence(BY_OWNER)
 _a, _g, _t = grouping_acts.c, groupings.c, threads.c
+_CUSTOMERS = select(conversations.c.id, conversations.c.customer_id).where(
+    or_(conversations.c.id == bindparam("one"), conversations.c.id == bindparam("other"))
+)
+_ACT, _PARTS = insert(grouping_acts).returning(_a.id), insert(groupings)
 #: So many are looked at for the last one that still holds.
 _LOOKED_AT = 100
 
@@ -83,7 +87,8 @@ def join(
 
 def _share_customer(conn: Connection, gone: int, into: int) -> bool:
     """One that has no customer has the other's; returns whether it is the one that stays."""
-    his, theirs = persons.of_conversation(conn, gone), persons.of_conversation(conn, into)
+    whose = {row.id: row.customer_id for row in conn.execute(_CUSTOMERS, {"one": gone, "other": into})}
+    his, theirs = whose[gone], whose[into]
     if his is None:
         persons.set_customer(conn, gone, theirs)
     elif theirs is None:
@@ -280,7 +285,7 @@ def _log(
 ) -> int:
     row = {"what": what, "from_conversation_id": left, "to_conversation_id": into, "by_owner": by_owner, "at": at}
     row |= {"evidence": plain(tuple(dict.fromkeys(evidence))), "before": before}
-    act_id = int(conn.execute(insert(grouping_acts).returning(_a.id), row).scalar_one())
+    act_id = int(conn.execute(_ACT, row).scalar_one())
     if thread_ids:
-        conn.execute(insert(groupings), [{"act_id": act_id, "thread_id": each} for each in thread_ids])
+        conn.execute(_PARTS, [{"act_id": act_id, "thread_id": each} for each in thread_ids])
     return act_id

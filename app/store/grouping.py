@@ -117,6 +117,9 @@ class StoredCandidates:
 
     # What takes place ----------------------------------------------------------------------------------------------
 
+    def customer_of(self, conversation_id: int) -> int | None:
+        return self._past.customer_of(conversation_id)
+
     def now(self, conversation_id: int) -> int:
         """What a conversation of this batch is part of now."""
         return self._past.now(conversation_id)

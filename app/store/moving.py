@@ -7,20 +7,59 @@ aside before a move and brought back after one; `refresh` then decides which of 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Executable, and_, bindparam, delete, func, insert, select, update
 
 from app.model.listing import State
 from app.model.message import Direction
-from app.store.dialect import upsert
+from app.store.dialect import each_of, insert_into, upsert
 from app.store.tables import acts, conversations, cycles, messages, outbox, suggestions, threads
 from app.store.tables_grouping import kept_cycles, kept_decisions
 from app.store.types import AnyRow
 
 _DECISIONS = ("snoozed_until", "promised_due")
+_c, _t, _s, _k, _there = conversations.c, threads.c, suggestions.c, kept_cycles.c, cycles.c
+_asked, _id_asked = each_of("asked")
+_ASKED = select(_id_asked).select_from(_asked)
+_PLACES = select(_t.conversation_id).where(_t.id.in_(_ASKED))
+_HELD = select(_t.conversation_id).where(_t.conversation_id.in_(_ASKED))
+_AWAY = select(_t.home_id, _t.conversation_id).where(_t.conversation_id.in_(_ASKED), _t.home_id.is_not(None))
+_POINTING = select(_s.conversation_id).where(_s.other_id.in_(_ASKED), _s.state == "open")
+_to = bindparam("to", type_=BigInteger)
+_MOVE = (
+    update(threads)
+    .where(_t.id.in_(_ASKED))
+    .values(home_id=func.nullif(func.coalesce(_t.home_id, _t.conversation_id), _to), conversation_id=_to)
+)
+_MOVE_ANSWERS = update(outbox).where(outbox.c.thread_id.in_(_ASKED)).values(conversation_id=_to)
+#: Nothing of them is listed while they are empty.
+_AT_REST: dict[str, Any] = {"state": State.JOINED.value, "is_unread": False, "has_suggestion": False, "badge": ""}
+_AT_REST |= dict.fromkeys(("opened_at", "due", *_DECISIONS))
+_REST = update(conversations).where(_c.id.in_(_ASKED)).values(_AT_REST)
+_WAKE = update(conversations).where(_c.id.in_(_ASKED)).values(state=State.OTHER.value)
+_DECIDED = select(_c.id, _c.state, *(_c[kind] for kind in _DECISIONS)).where(_c.id.in_(_ASKED))
+_KEPT_DECISIONS = select(kept_decisions).where(kept_decisions.c.conversation_id.in_(_ASKED))
+_KEPT_CYCLES = (
+    select(_t.conversation_id.label("place"), kept_cycles)
+    .join_from(threads, messages, messages.c.thread_id == _t.id)
+    .join(kept_cycles, _k.opened_by == messages.c.id)
+    .join(cycles, and_(_there.conversation_id == _t.conversation_id, _there.opened_by == _k.opened_by), isouter=True)
+    .where(_t.conversation_id.in_(_ASKED), _there.opened_by.is_(None))
+)
+_BRING = insert(cycles)
+
+
+@cache
+def _keep_cycles(dialect: str) -> Executable:
+    names = [column.name for column in kept_cycles.c]
+    now = select(*(_there[name] for name in names)).where(_there.conversation_id.in_(_ASKED))
+    kept = insert_into(kept_cycles, dialect).from_select(names, now)
+    changed = {name: kept.excluded[name] for name in names if not _k[name].primary_key}
+    return kept.on_conflict_do_update(index_elements=["conversation_id", "opened_by"], set_=changed)
 
 
 def move(conn: Connection, thread_ids: Collection[int], to: int, at: datetime) -> frozenset[int]:
@@ -28,19 +67,19 @@ def move(conn: Connection, thread_ids: Collection[int], to: int, at: datetime) -
 
     :returns: the conversations that changed; the caller refreshes them
     """
-    t = threads.c
-    mine = t.id.in_(thread_ids)
-    touched = {to, *conn.execute(select(t.conversation_id).where(mine)).scalars()}
-    _put_aside(conn, touched, at)
-    home = func.nullif(func.coalesce(t.home_id, t.conversation_id), to)
-    conn.execute(update(threads).where(mine).values(home_id=home, conversation_id=to))
-    conn.execute(update(outbox).where(outbox.c.thread_id.in_(thread_ids)).values(conversation_id=to))
-    held = set(conn.execute(select(t.conversation_id).where(t.conversation_id.in_(touched))).scalars())
-    _rest(conn, touched - held)
-    _bring_back(conn, held)
-    s = suggestions.c
-    pointing = select(s.conversation_id).where(s.other_id.in_(touched), s.state == "open")
-    return frozenset(touched | set(conn.execute(pointing).scalars()))
+    moved = {"asked": list(thread_ids)}
+    touched = {to, *conn.execute(_PLACES, moved).scalars()}
+    both = {"asked": list(touched)}
+    was_away = _put_aside(conn, both, at)
+    conn.execute(_MOVE, moved | {"to": to})
+    conn.execute(_MOVE_ANSWERS, moved | {"to": to})
+    held = set(conn.execute(_HELD, both).scalars())
+    if touched - held:
+        conn.execute(_REST, {"asked": list(touched - held)})
+    if was_away & held:
+        conn.execute(_WAKE, {"asked": list(was_away & held)})
+    _bring_back(conn, {"asked": list(held)})
+    return frozenset(touched.union(conn.execute(_POINTING, both).scalars()))
 
 
 def threads_in(conn: Connection, conversation_id: int) -> tuple[int, ...]:
@@ -50,9 +89,8 @@ def threads_in(conn: Connection, conversation_id: int) -> tuple[int, ...]:
 
 def homes(conn: Connection, conversation_ids: Collection[int]) -> dict[int, int]:
     """The conversations that are in these, themselves included, each with the one it is in."""
-    t = threads.c
-    away = select(t.home_id, t.conversation_id).where(t.conversation_id.in_(conversation_ids), t.home_id.is_not(None))
-    return {each: each for each in conversation_ids} | {home: place for home, place in conn.execute(away)}
+    away = conn.execute(_AWAY, {"asked": list(conversation_ids)})
+    return {each: each for each in conversation_ids} | {home: place for home, place in away}
 
 
 def place_of(conn: Connection, conversation_id: int) -> int:
@@ -65,57 +103,38 @@ def place_of(conn: Connection, conversation_id: int) -> int:
     return conversation_id if found is None else found
 
 
-def _rest(conn: Connection, ids: Collection[int]) -> None:
-    """Nothing of them is listed while they are empty."""
-    at_rest: dict[str, Any] = {"state": State.JOINED.value, "is_unread": False, "has_suggestion": False, "badge": ""}
-    at_rest |= dict.fromkeys(("opened_at", "due", *_DECISIONS))
-    conn.execute(update(conversations).where(conversations.c.id.in_(ids)).values(at_rest))
-
-
-def _put_aside(conn: Connection, ids: Collection[int], at: datetime) -> None:
-    for row in conn.execute(select(cycles).where(cycles.c.conversation_id.in_(ids))).all():
-        conn.execute(upsert(conn, kept_cycles, row._asdict(), ("conversation_id", "opened_by")))
-    c = conversations.c
-    decided = select(c.id, c.snoozed_until, c.promised_due).where(c.id.in_(ids))
-    for row in conn.execute(decided).all():
+def _put_aside(conn: Connection, ids: Mapping[str, list[int]], at: datetime) -> set[int]:
+    """Returns those that are empty so far."""
+    conn.execute(_keep_cycles(conn.dialect.name), ids)
+    rows = conn.execute(_DECIDED, ids).all()
+    for row in rows:
         for kind in _DECISIONS:
             if (until := row._mapping[kind]) is not None:
                 kept = {"conversation_id": row.id, "kind": kind, "until": until, "at": at}
                 conn.execute(upsert(conn, kept_decisions, kept, ("conversation_id", "kind")))
+    return {row.id for row in rows if row.state == State.JOINED.value}
 
 
-def _bring_back(conn: Connection, ids: Collection[int]) -> None:
+def _bring_back(conn: Connection, ids: Mapping[str, list[int]]) -> None:
     _bring_cycles(conn, ids)
-    k, c = kept_decisions.c, conversations.c
-    was_away = (c.id.in_(ids), c.state == State.JOINED.value)
-    conn.execute(update(conversations).where(*was_away).values(state=State.OTHER.value))
-    for kept in conn.execute(select(kept_decisions).where(k.conversation_id.in_(ids))).all():
+    c = conversations.c
+    for kept in conn.execute(_KEPT_DECISIONS, ids).all():
         if not _happened_since(conn, kept):
             undecided = (c.id == kept.conversation_id, c[kept.kind].is_(None))
             conn.execute(update(conversations).where(*undecided).values({kept.kind: kept.until}))
 
 
-def _bring_cycles(conn: Connection, ids: Collection[int]) -> None:
+def _bring_cycles(conn: Connection, ids: Mapping[str, list[int]]) -> None:
     """Each conversation's own, else those of its messages elsewhere; a warning that was given counts everywhere."""
-    k, there = kept_cycles.c, cycles.c
-    mine = (
-        select(threads.c.conversation_id.label("place"), kept_cycles)
-        .join_from(kept_cycles, messages, messages.c.id == k.opened_by)
-        .join(threads, threads.c.id == messages.c.thread_id)
-        .where(threads.c.conversation_id.in_(ids))
-    )
-    query = select(there.conversation_id, there.opened_by).where(there.conversation_id.in_(ids))
-    stored = {tuple(row) for row in conn.execute(query)}
     found: dict[tuple[int, int], dict[str, Any]] = {}
-    for row in conn.execute(mine).all():
+    for row in conn.execute(_KEPT_CYCLES, ids).all():
         key = (row.place, row.opened_by)
         one, before = dict(row._mapping), found.get(key)
         is_own = one["conversation_id"] == one.pop("place")
         told = {name: one[name] or (before or {}).get(name) for name in ("warned_at", "overdue_told_at")}
         found[key] = (one if is_own or before is None else before) | told
-    fresh = [one | {"conversation_id": key[0]} for key, one in found.items() if key not in stored]
-    if fresh:
-        conn.execute(insert(cycles), fresh)
+    if found:
+        conn.execute(_BRING, [one | {"conversation_id": place} for (place, _), one in found.items()])
 
 
 def _happened_since(conn: Connection, kept: AnyRow) -> bool:

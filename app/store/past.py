@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Executable, and_, case, func, literal_column, select
 
-from app.model.customer import Identity, IdentityKind
+from app.model.customer import Identity
 from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
 from app.model.listing import State
 from app.model.message import Direction
+from app.store import persons
 from app.store.dialect import each_of
 from app.store.tables import conversations, messages, threads
 from app.store.tables_grouping import fingerprints
@@ -78,7 +79,6 @@ class _Said(NamedTuple):
     message_id: int
     channel: str
     names: tuple[str, ...]
-    has_mailbox: bool
     source: AnyRow | Incoming
 
 
@@ -95,6 +95,7 @@ class Past:
 
     :ivar _of_customer: a customer's newest conversations, with when each had its newest message
     :ivar _joined: conversations that are gone, with what they joined
+    :ivar _shown: what `conversation` answered, while it is so
     """
 
     def __init__(self, conn: Connection, write_pending: Callable[[], None]) -> None:
@@ -106,6 +107,7 @@ class Past:
         self._talks: dict[int, _Talk] = {}
         self._of_customer: dict[int, dict[int, datetime]] = {}
         self._joined: dict[int, int] = {}
+        self._shown: dict[int, PastConversation] = {}
 
     # Read ----------------------------------------------------------------------------------------------------------
 
@@ -147,6 +149,8 @@ class Past:
         return conversation_id
 
     def customer_of(self, conversation_id: int) -> int | None:
+        if conversation_id not in self._customer_of:
+            self._customer_of[conversation_id] = persons.of_conversation(self._conn, conversation_id)
         return self._customer_of[conversation_id]
 
     def of_customers(self, customer_ids: Iterable[int]) -> list[int]:
@@ -168,10 +172,15 @@ class Past:
             names=tuple(dict.fromkeys(name for one in said for name in one.names))[:_NAMES],
             seen_at=datetime.fromtimestamp(second_of(said[0].message_id), UTC),
             channels=tuple({one.channel for one in said}),
-            has_mailbox=any(one.has_mailbox for one in said),
         )
 
     def conversation(self, conversation_id: int) -> PastConversation | None:
+        found = self._shown.get(conversation_id) or self._read_conversation(conversation_id)
+        if found:
+            self._shown[conversation_id] = found
+        return found
+
+    def _read_conversation(self, conversation_id: int) -> PastConversation | None:
         self.load_talks([conversation_id])
         talk = self._talks[conversation_id]
         if not talk.said:
@@ -199,6 +208,9 @@ class Past:
             stays.answered_at = max(filter(None, (stays.answered_at, left.answered_at)), default=None)
         elif stays:
             del self._talks[into]
+        self._shown.pop(into, None)
+        if self._customer_of.get(into, into) is None:
+            del self._customer_of[into]  # it may have got the other's
         for theirs in self._of_customer.values():
             theirs.pop(gone, None)
 
@@ -206,12 +218,14 @@ class Past:
         """These customers are one person."""
         for each in (kept, *others):
             self._of_customer.pop(each, None)
+        self._shown.clear()
         self._customer_of |= {each: kept for each, whose in self._customer_of.items() if whose in others}
 
     def settle(self, conversation_id: int, customer_id: int) -> None:
         """Whose a conversation is. A customer who is not known here, of a conversation that had none, is new."""
         had = self._customer_of.get(conversation_id, customer_id)
         self._customer_of[conversation_id] = customer_id
+        self._shown.pop(conversation_id, None)
         if had is None:
             self._of_customer.setdefault(customer_id, {})
 
@@ -219,19 +233,18 @@ class Past:
         self._conversation_of[message_id] = conversation_id
         if (talk := self._talks.get(conversation_id)) is not None:
             insort(talk.said, _said_now(message_id, message))
+            self._shown.pop(conversation_id, None)
         customer_id = self._customer_of.get(conversation_id)
         if customer_id is not None and (theirs := self._of_customer.get(customer_id)) is not None:
             theirs[conversation_id] = max(theirs.get(conversation_id, message.at), message.at)
 
 
 def _said_in(row: AnyRow) -> _Said:
-    has_mailbox = any(kind == IdentityKind.EMAIL for kind, _ in row.identities)
-    return _Said(row.message_id, row.channel, tuple(row.names), has_mailbox, row)
+    return _Said(row.message_id, row.channel, tuple(row.names), row)
 
 
 def _said_now(message_id: int, message: Incoming) -> _Said:
-    has_mailbox = any(identity.kind is IdentityKind.EMAIL for identity in message.persona.identities)
-    return _Said(message_id, message.channel, message.persona.names, has_mailbox, message)
+    return _Said(message_id, message.channel, message.persona.names, message)
 
 
 def _message(source: AnyRow | Incoming) -> PastMessage:

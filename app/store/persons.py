@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.sql.expression import exists
 
 from app.model.customer import Identity, IdentityKind
 from app.model.grouping import Persona
+from app.store.dialect import insert_into
 from app.store.tables import conversations, customers, identities, messages, threads
 from app.store.tables_grouping import fingerprints
 from app.store.types import new_id
@@ -20,26 +22,31 @@ _c, _i = conversations.c, identities.c
 _CUSTOMER = select(_c.customer_id).where(_c.id == bindparam("of"))
 _SET_CUSTOMER = update(conversations).where(_c.id == bindparam("of")).values(customer_id=bindparam("to"))
 _OWNERS = select(_i.kind, _i.value, _i.customer_id).where(_i.value.in_(bindparam("asked", expanding=True)))
-_MAKE, _NOTE = insert(customers), insert(identities)
-_SHARE = (
-    update(identities).where(_i.kind == bindparam("of_kind"), _i.value == bindparam("of_value")).values(is_shared=True)
-)
+_MAKE = insert(customers)
 
 
 def settle_customer(
-    conn: Connection, conversation_id: int, customer_id: int | None, persona: Persona, at: datetime
+    conn: Connection, conversation_id: int, now: int | None, found: int | None, persona: Persona, at: datetime
 ) -> int:
-    """Who a conversation is with: as it is, else this customer, else a new one; notes the identities used.
+    """Who a conversation is with: as it is now, else who was found, else a new one; notes the identities used.
 
     An identity that another customer had first stays his and is marked as shared.
     """
-    settled = of_conversation(conn, conversation_id)
+    settled = now
     if settled is None:
-        settled = customer_id if customer_id is not None else _new_customer(conn, persona, at)
-        conn.execute(_SET_CUSTOMER, {"of": conversation_id, "to": settled})
-    if persona.identities:
-        _note_identities(conn, persona.identities, settled)
+        settled = _new_customer(conn, persona, at) if found is None else found
+        set_customer(conn, conversation_id, settled)
+    rows = [{"kind": key.kind.value, "value": key.value, "customer_id": settled} for key in persona.identities]
+    if rows:
+        conn.execute(_note(conn.dialect.name), [row | {"display": row["value"]} for row in rows])
     return settled
+
+
+def _new_customer(conn: Connection, persona: Persona, at: datetime) -> int:
+    made = new_id(at)
+    called = (*persona.names, *(key.value for key in persona.identities), "")
+    conn.execute(_MAKE, {"id": made, "name": called[0]})
+    return made
 
 
 def of_conversation(conn: Connection, conversation_id: int) -> int | None:
@@ -51,31 +58,16 @@ def set_customer(conn: Connection, conversation_id: int, customer_id: int | None
     conn.execute(_SET_CUSTOMER, {"of": conversation_id, "to": customer_id})
 
 
-def _note_identities(conn: Connection, keys: Sequence[Identity], customer_id: int) -> None:
-    owners = _owners(conn, [(key.kind.value, key.value) for key in keys])
-    named = dict.fromkeys((key.kind.value, key.value) for key in keys)
-    fresh = [
-        {"kind": kind, "value": value, "customer_id": customer_id, "display": value}
-        for kind, value in named
-        if (kind, value) not in owners
-    ]
-    if fresh:
-        conn.execute(_NOTE, fresh)
-    for kind, value in named:
-        if owners.get((kind, value), customer_id) != customer_id:
-            conn.execute(_SHARE, {"of_kind": kind, "of_value": value})
+@cache
+def _note(dialect: str) -> Executable:
+    one = insert_into(identities, dialect)
+    is_anothers = _i.customer_id != one.excluded.customer_id
+    return one.on_conflict_do_update(index_elements=["value", "kind"], set_={"is_shared": True}, where=is_anothers)
 
 
 def _owners(conn: Connection, keys: Collection[_Key]) -> dict[_Key, int]:
     found = conn.execute(_OWNERS, {"asked": [value for _, value in keys]})
     return {(kind, value): owner for kind, value, owner in found if (kind, value) in keys}
-
-
-def _new_customer(conn: Connection, persona: Persona, at: datetime) -> int:
-    made = new_id(at)
-    called = (*persona.names, *(key.value for key in persona.identities), "")
-    conn.execute(_MAKE, {"id": made, "name": called[0]})
-    return made
 
 
 def unite(conn: Connection, kept: int, other: int) -> dict[str, Any]:

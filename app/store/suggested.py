@@ -10,12 +10,13 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, tuple_, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.model.customer import Evidence
 from app.model.grouping import Measured, Suggestion
 from app.store import lessons
+from app.store.dialect import each_of
 from app.store.evidence import plain, read
 from app.store.moving import homes
 from app.store.tables import conversations, suggestions
@@ -24,8 +25,9 @@ from app.store.types import from_micros, to_micros
 _s = suggestions.c
 _WITHDRAW = delete(suggestions).where(_s.conversation_id == bindparam("of"), _s.state == "open")
 _OFFER = insert(suggestions)
-_ONES: BindParameter[int] = bindparam("ones", expanding=True)
-_OTHERS: BindParameter[int] = bindparam("others", expanding=True)
+_ones, _each_one = each_of("ones")
+_others, _each_other = each_of("others")
+_ONES, _OTHERS = select(_each_one).select_from(_ones), select(_each_other).select_from(_others)
 _DECIDED = select(_s.conversation_id, _s.other_id).where(
     _s.state != "open",
     or_(

@@ -129,8 +129,8 @@ def _file(
         shown = [Evidence("one message", key.value) for key in message.persona.identities]
         touched |= grouped.unite(conn, same[0], same[1:], message.at, conversation_id, shown)
         lookup.unite(same[0], same[1:])
-    whose_it_is = same[0] if same else None
-    customer_id = persons.settle_customer(conn, conversation_id, whose_it_is, message.persona, message.at)
+    now, who = lookup.customer_of(conversation_id), same[0] if same else None
+    customer_id = persons.settle_customer(conn, conversation_id, now, who, message.persona, message.at)
     lookup.settle(conversation_id, customer_id)
     lookup.remember(message_id, message, conversation_id)
     return touched

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.grouping.lookup import BY_NAME, BY_NUMBER, BY_TERMS, OF_CUSTOMERS, Asked, Hits
 from app.grouping.numbers import number_keys
-from app.model.customer import Identity, IdentityKind
+from app.model.customer import Identity
 from app.model.grouping import Incoming, KnownCustomer, PastConversation, PastMessage
 
 _RECENT = 4
@@ -101,9 +101,8 @@ class MemoryLookup:
     def _known(self, customer_id: int, matched: list[Identity]) -> KnownCustomer:
         who = self.customers[customer_id]
         assert who.seen_at is not None
-        has_mailbox = any(key.kind is IdentityKind.EMAIL for key in who.keys)
         names = tuple(who.names)[-_NAMES:]
-        return KnownCustomer(customer_id, tuple(matched), names, who.seen_at, tuple(who.channels), has_mailbox)
+        return KnownCustomer(customer_id, tuple(matched), names, who.seen_at, tuple(who.channels))
 
     def _of_customers(self, customer_ids: Sequence[int]) -> Sequence[int]:
         ids = {talk for customer in customer_ids for talk in self.customers[customer].conversations}

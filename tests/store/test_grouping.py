@@ -49,7 +49,8 @@ def told(store: Store) -> tuple[MemoryLookup, dict[int, int]]:
             if number not in found:
                 found[number] = conversation(conn, at)
             stored = message(conn, thread(conn, found[number], at=at), at)
-            customer_id = persons.settle_customer(conn, found[number], None, one.persona, at)
+            now = persons.of_conversation(conn, found[number])
+            customer_id = persons.settle_customer(conn, found[number], now, None, one.persona, at)
             if number == 2:  # Ewa's second matter
                 first = conn.execute(
                     select(conversations.c.customer_id).where(conversations.c.id == found[1])
@@ -179,8 +180,8 @@ def test_what_was_split_or_dismissed_is_not_suggested_again(store: Store) -> Non
 def test_an_identity_of_two_people_is_marked_as_shared(store: Store) -> None:
     one, _, other, _ = two_conversations(store)
     with store.write() as conn:
-        his = persons.settle_customer(conn, one, None, Persona((EWA,), ("Jan Lis",)), NOON)
-        hers = persons.settle_customer(conn, other, None, Persona((EWA,), ("Ewa Lis",)), NOON)
+        his = persons.settle_customer(conn, one, None, None, Persona((EWA,), ("Jan Lis",)), NOON)
+        hers = persons.settle_customer(conn, other, None, None, Persona((EWA,), ("Ewa Lis",)), NOON)
         assert his != hers
         rows = conn.execute(select(identities.c.customer_id, identities.c.is_shared)).all()
         assert rows == [(his, True)]
