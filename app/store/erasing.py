@@ -70,6 +70,18 @@ def erase_groupings(conn: Connection, conversation_ids: Collection[int]) -> None
     a = grouping_acts.c
     touching = a.from_conversation_id.in_(conversation_ids) | a.to_conversation_id.in_(conversation_ids)
     conn.execute(delete(grouping_acts).where(touching))
+    _forget_pairs(conn, frozenset(conversation_ids))
+
+
+def _forget_pairs(conn: Connection, gone: frozenset[int]) -> None:
+    """A decision on a group remembers what was said of the pairs with everything that is in it."""
+    a = grouping_acts.c
+    for act_id, before in conn.execute(select(a.id, a.before).where(a.by_owner.is_(True))).all() if gone else ():
+        rows = before.get("pairs", {}).get("rows", [])
+        kept = [row for row in rows if gone.isdisjoint((row["conversation_id"], row["other_id"]))]
+        if len(kept) < len(rows):
+            before["pairs"]["rows"] = kept
+            conn.execute(update(grouping_acts).where(a.id == act_id).values(before=before))
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

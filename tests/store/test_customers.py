@@ -8,10 +8,11 @@ from sqlalchemy import Connection, insert, select
 
 from app.listing.filters import parse_query
 from app.model.answer import AfterSend, FilledText, OutboxItem, OutboxState
-from app.model.customer import Identity, IdentityKind
+from app.model.customer import Evidence, Identity, IdentityKind
+from app.model.grouping import Suggestion
 from app.model.message import Kind
 from app.model.screen import CustomerView, EarlierConversation
-from app.store import customers, drafts, outbox, remote_senders, search, taught
+from app.store import customers, drafts, evidence, grouped, outbox, remote_senders, search, suggested, taught
 from app.store.engine import Store
 from app.store.tables import customers as people
 from app.store.tables import grouping_acts, groupings, identities, metadata
@@ -32,9 +33,9 @@ def with_everything(conn: Connection, customer_id: int, account_id: int, word: s
     drafts.save(conn, found, FilledText(f"Dear {word}"), NOON)
     item = OutboxItem(0, found, holder, account_id, f"{word}@shop", (f"{word}@x.example",), OutboxState.HELD, NOON)
     outbox.add(conn, item, f"{word}\r\n".encode(), word, AfterSend.DONE, NOON)
-    evidence = [{"what": "same phone", "detail": word, "after_seconds": None}]
+    reasons = [{"what": "same phone", "detail": word, "after_seconds": None}]
     act = {"id": customer_id, "from_conversation_id": found, "to_conversation_id": found, "by_owner": False}
-    conn.execute(insert(grouping_acts).values(what="join", evidence=evidence, at=NOON, **act))
+    conn.execute(insert(grouping_acts).values(what="join", evidence=reasons, at=NOON, **act))
     conn.execute(insert(groupings).values(act_id=customer_id, thread_id=holder))
     remote_senders.trust(conn, f"{word}@x.example", NOON)
     taught.put_kind(conn, f"{word}@x.example", Kind.BULK, Kind.CUSTOMER, NOON)
@@ -90,6 +91,28 @@ def test_forgetting_takes_everything_of_one_customer(store: Store) -> None:
         assert {name for name, rows in everything.items() if rows} >= {"drafts", "outbox", "groupings", "contents"}
         assert search.search(conn, parse_query("tulip"), NOON) == []
         assert search.search(conn, parse_query("daffodil"), NOON) == [kept]
+
+
+def test_what_was_said_of_a_group_forgets_who_was_in_it(store: Store) -> None:
+    """Ann was in Bob's conversation when that was kept apart from Eve's: what made hers likely goes with her."""
+    with store.write() as conn:
+        owner = stored_account(conn)
+        places = []
+        for number, name in enumerate(("ann", "bob", "eve"), 1):
+            person(conn, number, name, f"{name}@x.example")
+            places.append(conversation(conn, customer_id=number))
+            message(conn, thread(conn, places[-1], owner.id), account_id=owner.id)
+        anns, bobs, eves = places
+        for one, word in ((anns, "tulip"), (bobs, "daffodil")):
+            suggested.suggest(conn, one, [Suggestion(eves, 0.5, (Evidence("same phone", word),))], NOON)
+        grouped.join(conn, anns, bobs, NOON)
+        act_id = grouped.keep_apart(conn, bobs, eves, NOON).act_id
+        assert act_id is not None
+        customers.forget(conn, 1)
+        everything = repr([conn.execute(select(table)).all() for table in metadata.sorted_tables])
+        assert "tulip" not in everything and "daffodil" in everything
+        assert grouped.take_back(conn, act_id, NOON).changed == {bobs, eves}
+        assert [each.evidence for each in evidence.repeats(conn, bobs)] == [(Evidence("same phone", "daffodil"),)]
 
 
 def test_nothing_of_a_forgotten_customer_stays_in_the_file(tmp_path: Path) -> None:
