@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 from sqlalchemy import Connection, Select, or_, select
 
@@ -18,17 +19,16 @@ _a = grouping_acts.c
 
 def entries(conn: Connection, wanted: GroupingFilter, limit: int) -> tuple[GroupingEntry, ...]:
     """Newest first."""
-    found: list[GroupingEntry] = []
-    for entry in _entries(conn, _query(conn, wanted)):
-        if len(found) == limit:
-            break
-        if not wanted.text.strip() or fold(wanted.text.strip()) in fold(_text(entry)):
-            found.append(entry)
-    return tuple(found)
+    searched = fold(wanted.text.strip())
+    rows = conn.execute(_query(conn, wanted)).all()
+    found = ((row, _sides(conn, row)) for row in rows)
+    matching = ((row, sides) for row, sides in found if searched in fold(_text(sides)))
+    return tuple(_entry(conn, row, sides) for row, sides in islice(matching, limit))
 
 
 def find(conn: Connection, act_id: int) -> GroupingEntry:
-    return next(_entries(conn, select(grouping_acts).where(_a.id == act_id)))
+    row = conn.execute(select(grouping_acts).where(_a.id == act_id)).one()
+    return _entry(conn, row, _sides(conn, row))
 
 
 def _query(conn: Connection, wanted: GroupingFilter) -> Select[tuple[object, ...]]:
@@ -43,21 +43,19 @@ def _query(conn: Connection, wanted: GroupingFilter) -> Select[tuple[object, ...
     return query
 
 
-def _entries(conn: Connection, query: Select[tuple[object, ...]]) -> Iterator[GroupingEntry]:
-    for row in conn.execute(query).all():
-        act = grouped.find(conn, row.id)
-        sides = _sides(conn, row)
-        yield GroupingEntry(
-            id=row.id,
-            what=row.what,
-            by_owner=row.by_owner,
-            at=row.at,
-            first=sides[row.from_conversation_id],
-            second=sides[row.to_conversation_id],
-            evidence=evidence.read(row.evidence),
-            undone_at=row.undone_at,
-            holds=act is not None and grouped.holds(conn, act),
-        )
+def _entry(conn: Connection, row: AnyRow, sides: Mapping[int, GroupingSide]) -> GroupingEntry:
+    act = grouped.find(conn, row.id)
+    return GroupingEntry(
+        id=row.id,
+        what=row.what,
+        by_owner=row.by_owner,
+        at=row.at,
+        first=sides[row.from_conversation_id],
+        second=sides[row.to_conversation_id],
+        evidence=evidence.read(row.evidence),
+        undone_at=row.undone_at,
+        holds=act is not None and grouped.holds(conn, act),
+    )
 
 
 def _sides(conn: Connection, row: AnyRow) -> Mapping[int, GroupingSide]:
@@ -81,5 +79,5 @@ def _subject(conn: Connection, act_id: int) -> str:
     return conn.execute(query.order_by(m.id).limit(1)).scalar() or ""
 
 
-def _text(entry: GroupingEntry) -> str:
-    return " ".join((entry.first.customer, entry.first.subject, entry.second.customer, entry.second.subject))
+def _text(sides: Mapping[int, GroupingSide]) -> str:
+    return " ".join(f"{side.customer} {side.subject}" for side in sides.values())
