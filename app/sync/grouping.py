@@ -23,6 +23,7 @@ from app.store.arrivals import Arrived, is_human
 from app.store.grouping import StoredCandidates
 from app.store.own import Call
 from app.sync.candidates import REACH, asked_by, place, whose
+from app.sync.matter import describe
 
 
 def group(
@@ -33,7 +34,8 @@ def group(
     examples: Sequence[str],
     weights: Weights | None = None,
 ) -> frozenset[int]:
-    """Join what belongs together beyond doubt, suggest what may; returns the conversations that changed.
+    """Join what belongs together beyond doubt, suggest what may, note what it is about; returns the conversations that
+    changed.
 
     To be called after the messages are stored and history has its customers, and before other conversations get
     theirs. History is kept for comparison only: nothing old is joined.
@@ -59,6 +61,8 @@ def group(
             looks = one.opens_thread
             touched |= _file(conn, one.id, one.conversation_id, message, lookup, weights, looks=looks)
     lookup.write()
+    about = [(one, message.content.numbers) for one, message in zip(wrote, read, strict=True) if not one.is_history]
+    describe(conn, ((lookup.now(one.conversation_id), one.read, numbers) for one, numbers in about))
     return frozenset(touched)
 
 

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
 from app.answering.language import language_of
-from app.grouping.numbers import find_numbers
 from app.i18n import LANGUAGES
-from app.model.grouping import NumberKind
-from app.model.message import Direction
+from app.model.grouping import Number, NumberKind
+from app.model.message import ReadMessage
 from app.store import conversations
-from app.store.arrivals import Arrived, is_human
 
 
-def describe(conn: Connection, stored: Sequence[Arrived], examples: Sequence[str]) -> None:
-    """Note both for what customers wrote; what says nothing new leaves what was known. History is left alone.
+def describe(conn: Connection, read: Iterable[tuple[int, ReadMessage, Sequence[Number]]]) -> None:
+    """Note both of what customers wrote; what says nothing new leaves what was known.
 
-    :param examples: how the owner's order numbers look
+    :param read: each message with its conversation and the numbers it names
     """
     said: dict[int, tuple[str, str]] = {}
-    for one in stored:
-        if one.direction is Direction.IN and not one.is_history and is_human(one.read):
-            number, language = _read(one, examples)
-            before = said.get(one.conversation_id, ("", ""))
-            said[one.conversation_id] = (number or before[0], language or before[1])
+    for conversation_id, one, numbers in read:
+        order = next((each.value for each in numbers if each.kind is NumberKind.ORDER), "")
+        before = said.get(conversation_id, ("", ""))
+        said[conversation_id] = (order or before[0], _language(one) or before[1])
     conversations.describe(conn, said)
 
 
-def _read(one: Arrived, examples: Sequence[str]) -> tuple[str, str]:
-    form, parsed = one.read.form, one.read.parsed
-    subject = (form.subject or "") if form else parsed.subject
-    text = f"{subject}\n{one.read.new_text}"
-    phones = [form.phone] if form and form.phone else []
-    orders = (each.value for each in find_numbers(text, examples, phones) if each.kind is NumberKind.ORDER)
-    return next(orders, ""), language_of(text, LANGUAGES)
+def _language(read: ReadMessage) -> str:
+    subject = (read.form.subject or "") if read.form else read.parsed.subject
+    return language_of(f"{subject}\n{read.new_text}", LANGUAGES)

@@ -27,7 +27,6 @@ from app.store.engine import Store
 from app.store.refresh import refresh
 from app.sync import reading, spam
 from app.sync.grouping import group
-from app.sync.matter import describe
 
 
 class Pipeline:
@@ -81,7 +80,6 @@ class Pipeline:
         known = Own.known(tuple(own), self._settings().own_phones, self._settings().relay_domains, account.region)
         arrived.touched |= group(conn, arrived.stored, mailbox.history_before, known, self._examples())
         people.assign(conn, [one for one in arrived.stored if not one.is_history], own)
-        describe(conn, arrived.stored, self._examples())
         arrived.touched |= hold(conn, _asked_at(arrived))
         bounced = _bounced(conn, arrived)
         refresh(conn, arrived.touched, self._settings())

@@ -21,7 +21,6 @@ from app.store.messages import StoredMessage
 from app.store.refresh import refresh
 from app.sync import reading, spam
 from app.sync.grouping import group
-from app.sync.matter import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +152,5 @@ def _placed(conn: Connection, arrived: Sequence[Arrived], known: Mapping[int, Ac
         persons = Own.known(tuple(own), settings.own_phones, settings.relay_domains, account.region)
         touched |= group(conn, of_it, account.history_before, persons, settings.order_examples)
     people.assign(conn, [one for one in arrived if not one.is_history], own)
-    describe(conn, arrived, settings.order_examples)
     spam.note_texts(conn, arrived)
     return touched
