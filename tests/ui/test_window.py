@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -312,14 +312,17 @@ def test_search_and_back(qtbot: QtBot, window: MainWindow, conduct: Conduct, set
     assert len(window.panes.list.model.rows()) == len(IDS)
 
 
-def test_a_notice_in_a_narrow_window_covers_no_button(window: MainWindow, conduct: Conduct, settle: Settle) -> None:
+def test_a_notice_in_a_narrow_window_covers_no_button(qtbot: QtBot, window: MainWindow, conduct: Conduct) -> None:
     window.resize(800, 600)
     conduct.stage.notice("Somebody wrote")
     window.show_list(False)
-    settle()
     composer, bar = window.panes.composer, window.undo
     assert bar.isVisible() and composer.isVisible()
-    assert bar.geometry().bottom() < composer.mapTo(bar.parentWidget(), composer.rect().topLeft()).y()
+
+    def is_above() -> bool:
+        return bar.geometry().bottom() < composer.mapTo(bar.parentWidget(), QPoint(0, 0)).y()
+
+    qtbot.waitUntil(is_above)
 
 
 def test_a_narrow_window_takes_turns(qtbot: QtBot, window: MainWindow, conduct: Conduct) -> None:
