@@ -9,10 +9,13 @@ from dataclasses import dataclass
 HIDDEN = "display: none"
 _MARK = f' style="{HIDDEN}"'
 _TINY = re.compile(r' style="(?:[^"]*; )?font-size: 0(?:\.0*)?(?:px|pt|em|rem|%)?[ !;"]')
-_SIZED = re.compile(r' style="(?:[^"]*; )?font-size:')
+_SIZED = re.compile(r' style="(?:[^"]*; )?font(?:-size)?:| size="')
 #: A tag as nh3 writes it: lower case, attributes in double quotes.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z][a-z-]*="[^"]*")*)>')
 _VOID = frozenset(("br", "col", "hr", "img", "wbr"))
+_IN_TEXT = frozenset(
+    ("a", "abbr", "b", "br", "em", "font", "i", "s", "small", "span", "strong", "sub", "sup", "u", "wbr")
+)
 
 
 @dataclass(slots=True)
@@ -21,8 +24,8 @@ class _Marked:
 
     :ivar depth: of elements of its name in each other, itself included
     :ivar at: how many pieces were kept before it
-    :ivar shows: it has a picture, or a text with letters of a size of their own: templates set those of a whole frame
-        to nothing, against gaps between its cells
+    :ivar shows: it has more than a line of text, or letters of a size of their own: templates set those of a whole
+        frame to nothing, against gaps between its cells
     """
 
     name: str
@@ -50,7 +53,8 @@ def without_hidden(clean: str) -> str:
         if not inside:
             continue
         last = inside[-1]
-        last.shows = last.shows or name == "img" or _SIZED.search(attributes) is not None
+        if not is_close:
+            last.shows = last.shows or name not in _IN_TEXT or _SIZED.search(attributes) is not None
         last.depth += 0 if last.name != name else -1 if is_close else 1
         if not last.depth:
             inside.pop()

@@ -171,12 +171,18 @@ def test_what_is_hidden_goes_with_all_it_holds_and_nothing_else() -> None:
 def test_letters_of_no_size_hide_a_text_and_not_a_frame() -> None:
     """Frames of templates (MJML, Foundation) have them, and each text inside a size of its own."""
     frame = '<div style="font-size:0px;text-align:center">{}</div>'
-    for text in ('<p style="font-size:13px">letter</p>', '<a href="https://a.example"><img src="cid:x"></a>'):
+    for text in (
+        '<span style="font-size:13px">letter</span>',
+        '<b style="font:13px Arial">letter</b>',
+        '<font size="2">letter</font>',
+        '<div class="of-a-style-sheet">letter</div>',
+        '<a href="https://a.example"><img src="cid:x"></a>',
+    ):
         shown = safe_html(frame.format(text)).html
         assert "letter" in shown or "cid:x" in shown
         assert "text-align: center" in shown
         assert "preview" not in safe_html(frame.format(f'<i style="font-size:0">preview</i>{text}')).html
-        assert safe_html("1" + frame.format("preview<div>more</div>") + text).html == "1" + safe_html(text).html
+        assert safe_html("1" + frame.format("preview <b>more</b><br>") + text).html == "1" + safe_html(text).html
     nested = frame.format(frame.format("preview")) + "letter"
     assert safe_html(nested).html.endswith("letter") and "preview" not in safe_html(nested).html
     assert safe_html('<p style="color:#fff; font-size : 0 !important">preview</p>').html == ""
