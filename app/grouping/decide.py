@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.grouping.content import information
-from app.grouping.features import FEATURES, measure, settings_of
+from app.grouping.features import FEATURES, measure
 from app.grouping.model import Weights, probability
-from app.grouping.numbers import agree, orders
+from app.grouping.numbers import orders
 from app.model.customer import Evidence, IdentityKind
-from app.model.grouping import Bond, Candidate, Decision, Incoming, Measured, NameGrade, Suggestion
+from app.model.grouping import Bond, Candidate, Decision, Incoming, Measured, NameGrade, PersonMatch, Suggestion
 
 _MOST = 3
 _AT = {name: index for index, name in enumerate(FEATURES)}
@@ -66,22 +65,16 @@ def judge(
     message: Incoming, candidates: Sequence[Candidate], weights: Weights, counts: tuple[Mapping[int, int], int]
 ) -> list[Judged]:
     """The candidates, likeliest first."""
-    seen, total = counts
-    told = {term: information(seen.get(term, 0), total) for term in message.content.terms}
     judged = []
-    for candidate, setting in zip(candidates, settings_of(candidates), strict=True):
-        values = measure(message, candidate, setting, told)
-        is_known = _is_known(candidate, message)
+    for candidate, values in zip(candidates, measure(message, candidates, counts), strict=True):
+        is_known = _is_known(candidate.person, values)
         score = probability(weights.known if is_known else weights.guessed, values)
         judged.append(Judged(candidate, is_known, values, score))
     return sorted(judged, key=lambda j: (j.score, j.candidate.conversation.newest_at), reverse=True)
 
 
-def _is_known(candidate: Candidate, message: Incoming) -> bool:
-    if candidate.person.bond is Bond.KNOWN:
-        return True
-    before = frozenset().union(*(orders(m.content.numbers) for m in candidate.conversation.recent))
-    return candidate.person.grade is NameGrade.SAME and agree(orders(message.content.numbers), before)
+def _is_known(person: PersonMatch, values: Sequence[float]) -> bool:
+    return person.bond is Bond.KNOWN or (person.grade is NameGrade.SAME and bool(values[_AT["same order"]]))
 
 
 _KEY_WORDS = {

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
+from app.grouping.content import information
 from app.grouping.numbers import agree, orders
 from app.model.customer import IdentityKind
-from app.model.grouping import Candidate, Content, Incoming, NameGrade, NumberKind
+from app.model.grouping import Candidate, Content, Incoming, NameGrade, Number, NumberKind, PastConversation
 
 FEATURES = (
     "bias",
@@ -21,18 +23,22 @@ FEATURES = (
     "same topic",
     "other topic",
     "topic unknown",
+    "same topic, once answered",
     "common topics",
+    "common topics, hours since",
     "likeness",
     "shared information",
     "nothing shared",
+    "another is more alike",
     "rarest shared",
+    "rarest shared is older",
     "new information",
-    "new information, nothing rare shared",
     "hours since",
     "weeks since",
     "answered since",
+    "once answered",
+    "messages",
     "asks again",
-    "asks again after answer",
     "thanks after answer",
     "brevity",
     "newer ones",
@@ -47,7 +53,6 @@ FEATURES = (
 )
 
 _CAP = 30.0  # nats
-_RARE = 3.5  # nats: in less than one of thirty messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +62,30 @@ class Setting:
     :ivar newer: of the same customer, with a newer message
     :ivar open_others: of the same customer, not answered
     :ivar namesakes: other customers whose name fits as well
+    :ivar ratio: the greatest likeness with one of the same customer
     """
 
     newer: int = 0
     open_others: int = 0
     namesakes: int = 0
+    ratio: float = 0.0
 
 
-def settings_of(candidates: Sequence[Candidate]) -> list[Setting]:
-    """For each candidate what the others are."""
+def _settings_of(candidates: Sequence[Candidate], ratios: Mapping[int, float]) -> list[Setting]:
+    """For each candidate what the others are.
+
+    :param ratios: by the id of the conversation
+    """
     named = {c.conversation.customer_id for c in candidates if c.person.grade in _FITTING}
-    return [_setting(candidate, candidates, named) for candidate in candidates]
+    return [_setting(candidate, candidates, named, ratios) for candidate in candidates]
 
 
 _FITTING = frozenset({NameGrade.SAME, NameGrade.COMPATIBLE, NameGrade.PARTIAL})
 
 
-def _setting(candidate: Candidate, candidates: Sequence[Candidate], named: set[int]) -> Setting:
+def _setting(
+    candidate: Candidate, candidates: Sequence[Candidate], named: set[int], ratios: Mapping[int, float]
+) -> Setting:
     mine = candidate.conversation
     others = [c.conversation for c in candidates if c is not candidate and c.person.bond >= candidate.person.bond]
     others = [other for other in others if candidate.person.bond > 0 or other.customer_id == mine.customer_id]
@@ -81,11 +93,41 @@ def _setting(candidate: Candidate, candidates: Sequence[Candidate], named: set[i
         newer=sum(other.newest_at > mine.newest_at for other in others),
         open_others=sum(other.answered_at is None or other.answered_at < other.newest_at for other in others),
         namesakes=len(named - {mine.customer_id}),
+        ratio=max((ratios[other.id] for other in others), default=0.0),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Told:
+    """What the message alone says, read once for all candidates.
+
+    :ivar terms: with their information, in nats
+    :ivar orders: the order numbers it names
+    :ivar others: its invoice and parcel numbers
+    :ivar weight: of all its terms, in nats
+    """
+
+    message: Incoming
+    terms: dict[int, float]
+    orders: frozenset[str]
+    others: frozenset[str]
+    topics: frozenset[str]
+    weight: float
+
+
+def _read(message: Incoming, counts: tuple[Mapping[int, int], int]) -> Told:
+    seen, total = counts
+    content = message.content
+    terms = {term: information(seen.get(term, 0), total) for term in content.terms}
+    numbers = content.numbers
+    return Told(message, terms, orders(numbers), _others(numbers), frozenset(content.topics), sum(terms.values()))
+
+
+def _others(numbers: Sequence[Number]) -> frozenset[str]:
+    return frozenset(n.value for n in numbers if n.kind in (NumberKind.INVOICE, NumberKind.TRACKING))
+
+
+class Likeness(NamedTuple):
     """How a text compares to one before it.
 
     :ivar ratio: how much of the shorter one the other repeats, by information, 0..1
@@ -98,72 +140,109 @@ class Likeness:
     rarest: float = 0.0
 
 
-def likeness(one: Content, other: Content, information: dict[int, float]) -> Likeness:
-    """:param information: of each term of `one`, in nats"""
-    shared = [information[term] for term in set(one.terms).intersection(other.terms)]
-    least = min(sum(information.values()), other.weight)
+def likeness(told: Told, other: Content) -> Likeness:
+    shared = [told.terms[term] for term in other.terms if term in told.terms]
+    least = min(told.weight, other.weight)
     total = sum(shared)
     return Likeness(min(1.0, total / least) if least > 0 else 0.0, min(total, _CAP), max(shared, default=0.0))
 
 
 def measure(
-    message: Incoming, candidate: Candidate, setting: Setting, information: dict[int, float]
-) -> tuple[float, ...]:
-    """The values of `FEATURES`."""
+    message: Incoming, candidates: Sequence[Candidate], counts: tuple[Mapping[int, int], int]
+) -> list[tuple[float, ...]]:
+    """For each candidate the values of `FEATURES`.
+
+    :param counts: in how many messages each term of the message was, and how many messages there are
+    """
+    told = _read(message, counts)
+    alike = [[likeness(told, m.content) for m in c.conversation.recent] for c in candidates]
+    ratios = {
+        c.conversation.id: max((each.ratio for each in one), default=0.0)
+        for c, one in zip(candidates, alike, strict=True)
+    }
+    settings = _settings_of(candidates, ratios)
+    return [_measure(told, *each) for each in zip(candidates, alike, settings, strict=True)]
+
+
+def _measure(told: Told, candidate: Candidate, alike: Sequence[Likeness], setting: Setting) -> tuple[float, ...]:
     past = candidate.conversation
-    content = message.content
-    named, before = orders(content.numbers), frozenset().union(*(orders(m.content.numbers) for m in past.recent))
-    same = agree(named, before)
-    alike = [likeness(content, m.content, information) for m in past.recent]
-    ratio, shared, rarest = (
-        max((getattr(each, name) for each in alike), default=0.0) for name in ("ratio", "shared", "rarest")
-    )
-    topics, past_topics = set(content.topics), {topic for m in past.recent for topic in m.content.topics}
-    fresh = min(sum(information.values()) - shared, _CAP)
-    hours = max(0.0, (message.at - past.newest_at) / timedelta(hours=1))
-    answered = past.answered_at is not None and past.answered_at >= past.newest_at
-    kinds = {key.kind for key in candidate.person.shared}
-    grade = candidate.person.grade
     values = {
         "bias": 1.0,
+        **_numbers(told, past),
+        **_words(told, alike),
+        **_course(told.message, past),
+        **_person(candidate),
+        "newer ones": math.log1p(setting.newer),
+        "other open ones": math.log1p(setting.open_others),
+        "namesakes": math.log1p(setting.namesakes),
+    }
+    values |= _topics(told, past, values["hours since"])
+    values["another is more alike"] = max(0.0, setting.ratio - values["likeness"])
+    return tuple([float(values[name]) for name in FEATURES])
+
+
+def _numbers(told: Told, past: PastConversation) -> dict[str, float]:
+    named, before = told.orders, frozenset().union(*(orders(m.content.numbers) for m in past.recent))
+    same = agree(named, before)
+    return {
         "same order": same,
         "other order": bool(named and before and not same),
         "order newly named": bool(named and not before),
         "order left out": bool(before and not named),
-        "same invoice or parcel": _same_other(message, candidate),
-        "same topic": bool(topics & past_topics),
-        "other topic": bool(topics and past_topics and not topics & past_topics),
-        "topic unknown": not topics or not past_topics,
-        "common topics": len(topics & past_topics) / (len(topics | past_topics) or 1),
+        "same invoice or parcel": any(told.others & _others(m.content.numbers) for m in past.recent),
+    }
+
+
+def _topics(told: Told, past: PastConversation, since: float) -> dict[str, float]:
+    mine, before = told.topics, {topic for m in past.recent for topic in m.content.topics}
+    both = mine & before
+    common = len(both) / (len(mine | before) or 1)
+    return {
+        "same topic": bool(both),
+        "other topic": bool(mine and before and not both),
+        "topic unknown": not mine or not before,
+        "same topic, once answered": bool(both) and past.answered_at is not None,
+        "common topics": common,
+        "common topics, hours since": common * since,
+    }
+
+
+def _words(told: Told, alike: Sequence[Likeness]) -> dict[str, float]:
+    """:param alike: how it compares to the messages of a conversation, newest first"""
+    ratio, shared, rarest = (max(each) for each in zip(Likeness(), *alike, strict=True))
+    return {
         "likeness": ratio,
         "shared information": shared / 10,
         "nothing shared": shared < 1.0,
         "rarest shared": rarest / 5,
-        "new information": fresh / 10,
-        "new information, nothing rare shared": fresh / 10 if rarest < _RARE else 0.0,
+        "rarest shared is older": (rarest - alike[0].rarest) / 5 if alike else 0.0,
+        "new information": min(told.weight - shared, _CAP) / 10,
+        "brevity": 1 / (1 + told.message.content.words / 6),
+    }
+
+
+def _course(message: Incoming, past: PastConversation) -> dict[str, float]:
+    content = message.content
+    hours = max(0.0, (message.at - past.newest_at) / timedelta(hours=1))
+    answered = past.answered_at is not None and past.answered_at >= past.newest_at
+    return {
         "hours since": math.log1p(hours) / 5,
         "weeks since": min(hours / 168, 12.0),
         "answered since": answered,
+        "once answered": past.answered_at is not None,
+        "messages": math.log(max(1, len(past.recent))),
         "asks again": content.asks_again,
-        "asks again after answer": content.asks_again and answered,
         "thanks after answer": content.gives_thanks and answered,
-        "brevity": 1 / (1 + content.words / 6),
-        "newer ones": math.log1p(setting.newer),
-        "other open ones": math.log1p(setting.open_others),
         "same channel": any(m.channel == message.channel for m in past.recent),
-        "only by phone": kinds == {IdentityKind.PHONE},
-        "several keys": len(candidate.person.shared) > 1,
+    }
+
+
+def _person(candidate: Candidate) -> dict[str, float]:
+    keys, grade = candidate.person.shared, candidate.person.grade
+    return {
+        "only by phone": {key.kind for key in keys} == {IdentityKind.PHONE},
+        "several keys": len(keys) > 1,
         "full name": grade is NameGrade.SAME,
         "fitting name": grade is NameGrade.COMPATIBLE,
         "half a name": grade is NameGrade.PARTIAL,
-        "namesakes": math.log1p(setting.namesakes),
     }
-    return tuple(float(values[name]) for name in FEATURES)
-
-
-def _same_other(message: Incoming, candidate: Candidate) -> bool:
-    def others(content: Content) -> set[str]:
-        return {n.value for n in content.numbers if n.kind in (NumberKind.INVOICE, NumberKind.TRACKING)}
-
-    mine = others(message.content)
-    return any(mine & others(m.content) for m in candidate.conversation.recent)
