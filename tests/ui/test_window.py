@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.errors import BadInput
@@ -290,6 +290,25 @@ def test_drafts_are_kept_while_one_goes_elsewhere(
     assert window.panes.composer.edit.toPlainText() == "Unfinished"
 
 
+def test_letters_stay_commands_when_the_pressed_button_goes(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle
+) -> None:
+    conduct.reading.open(shop.ANNA)
+    settle()
+    pane = window.panes.conversation
+    [split] = [one for one in pane.findChildren(Link) if one.text().startswith("Split")]
+    split.setFocus()
+    conduct.reading.open(IDS[0])
+    qtbot.waitUntil(lambda: pane.shown() is not None and pane.shown().row.id == IDS[0])
+    settle()
+    assert pane.isAncestorOf(QApplication.focusWidget())
+    conduct.stage.undo.offer(lambda _: "Done", 5, lambda: None)
+    [undo] = window.undo.findChildren(QPushButton)
+    undo.setFocus()
+    undo.click()
+    assert not window.undo.isVisible() and not isinstance(QApplication.focusWidget(), QLineEdit)
+
+
 def test_escape_ends_a_search(qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle) -> None:
     search, rows = window.panes.top.search, window.panes.list
     for from_field in (True, False):
@@ -372,3 +391,20 @@ def test_an_event_storm_is_one_question(window: MainWindow, conduct: Conduct, se
         desk.bus.publish(ConversationsChanged(frozenset({number})))
     settle()
     assert desk.calls.count("inbox.rows") - before <= 2
+
+
+def test_seconds_are_counted_only_while_an_answer_can_be_called_back(
+    window: MainWindow, conduct: Conduct, settle: Settle
+) -> None:
+    assert not conduct._cards.isActive()
+    conduct.reading.open(shop.ANNA)
+    settle()
+    window.panes.composer.edit.insertPlainText("Here it is")
+    window.panes.composer.send()
+    settle()
+    conduct.reading.open(shop.ANNA)
+    settle()
+    assert conduct._cards.isActive()
+    conduct.reading.open(IDS[0])
+    settle()
+    assert not conduct._cards.isActive()

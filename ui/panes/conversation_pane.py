@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import tr, trn
 from app.listing.words import day_words
@@ -192,6 +192,9 @@ class ConversationPane(QWidget):
         self._follows = False
 
     def _drop_all(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self._flow.isAncestorOf(focused):
+            self._scroll.setFocus()  # else Qt looks for the next field, and letters that are commands are typed there
         self._cards.clear()
         self._split = None
         while (item := self._column.takeAt(0)) is not None:

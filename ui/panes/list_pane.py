@@ -234,6 +234,7 @@ class ListPane(QWidget):
         self._found_order: Link = Link(tr("Best first"))
         self._found_order.clicked.connect(lambda: self.rank_wanted.emit(not self._is_by_rank))
         leave = IconButton("x", tr("Back to the list"), key=key_name("Esc"))
+        leave.clicked.connect(self.view.setFocus)
         leave.clicked.connect(self.search_left)
         row.addWidget(self._found_words, 1)
         row.addWidget(self._found_order)

@@ -124,6 +124,7 @@ class UndoBar(QFrame):
 
     def _close(self) -> None:
         self._timer.stop()
+        self._button.clearFocus()  # else Qt looks for the next field
         self.hide()
         if self._waiting is not None:
             self.offer(*self._waiting, None)
