@@ -28,10 +28,8 @@ def mail(address: str, name: str = "", text: str = "", reply_to: str = "") -> So
     return Source(from_=Address(name, address), reply_to=replies, text=text)
 
 
-def customer(
-    *matched: Identity, names: tuple[str, ...] = (), days_ago: float = 1, mailbox: bool = False
-) -> KnownCustomer:
-    return KnownCustomer(1, matched, names, NOW - timedelta(days=days_ago), ("form",), mailbox)
+def customer(*matched: Identity, names: tuple[str, ...] = (), days_ago: float = 1) -> KnownCustomer:
+    return KnownCustomer(1, matched, names, NOW - timedelta(days=days_ago), ("form",))
 
 
 def bond(
@@ -154,7 +152,7 @@ def test_a_mailbox_named_as_its_firm_is_several_peoples() -> None:
 
 
 def test_father_and_son_with_one_name_and_one_landline() -> None:
-    father = customer(LANDLINE, names=("Jan Froń",), mailbox=True)
+    father = customer(LANDLINE, names=("Jan Froń",))
     son = Persona((email("jan.fron.junior@wp.pl"), LANDLINE), ("Jan Froń",))
     assert bond(son, father) is Bond.LIKELY
     assert bond(Persona((LANDLINE,), ("Jan Froń",)), father, "phone") is Bond.LIKELY
