@@ -334,8 +334,8 @@ class Conduct(QObject):
         self._tick.start()
         self._cards = QTimer(self)
         self._cards.setInterval(_CARDS_TICK_MS)
-        self._cards.timeout.connect(self._tick_cards)
-        self._cards.start()
+        self._cards.timeout.connect(self._count_down)
+        self.reading.shown.connect(self._count_down)
         self._keep_zoom = QTimer(self)
         self._keep_zoom.setSingleShot(True)
         self._keep_zoom.setInterval(_KEEP_MS)
@@ -360,8 +360,14 @@ class Conduct(QObject):
         if self._ticks % _TICKS_OF_A_MINUTE == 0:
             self.reading.refresh_numbers()
 
-    def _tick_cards(self) -> None:
-        """Only while an answer counts down."""
-        shown = self._window.panes.conversation.shown()
-        if shown is not None and any(message.can_cancel_until for message in shown.messages):
-            self._window.panes.conversation.tick(self._watch.now())
+    def _count_down(self) -> None:
+        """Each second while an answer that is shown can be called back; its last second is painted too."""
+        pane, now = self._window.panes.conversation, self._watch.now()
+        shown = pane.shown()
+        until = [message.can_cancel_until for message in shown.messages] if shown is not None else []
+        if self._cards.isActive():
+            pane.tick(now)
+        if not any(at is not None and at > now for at in until):
+            self._cards.stop()
+        elif not self._cards.isActive():
+            self._cards.start()
