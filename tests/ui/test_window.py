@@ -408,20 +408,3 @@ def test_seconds_are_counted_only_while_an_answer_can_be_called_back(
     conduct.reading.open(IDS[0])
     settle()
     assert not conduct._cards.isActive()
-
-
-def test_seconds_are_counted_only_while_an_answer_can_be_called_back(
-    window: MainWindow, conduct: Conduct, settle: Settle
-) -> None:
-    assert not conduct._cards.isActive()
-    conduct.reading.open(shop.ANNA)
-    settle()
-    window.panes.composer.edit.insertPlainText("Here it is")
-    window.panes.composer.send()
-    settle()
-    conduct.reading.open(shop.ANNA)
-    settle()
-    assert conduct._cards.isActive()
-    conduct.reading.open(IDS[0])
-    settle()
-    assert not conduct._cards.isActive()
