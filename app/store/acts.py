@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from app.model.message import Direction
 from app.store import moving
 from app.store.tables import acts, conversations, messages, threads
 
@@ -28,6 +29,9 @@ def withdraw(conn: Connection, act_ids: Collection[int]) -> None:
 
 def snooze(conn: Connection, conversation_id: int, until: datetime | None) -> datetime | None:
     """Hide until then, or show again; returns what was set before."""
+    c = conversations.c
+    after = newest_at(conn, conversation_id, Direction.IN) if until else None
+    conn.execute(update(conversations).where(c.id == conversation_id).values(snoozed_after=after))
     return _replace(conn, conversation_id, "snoozed_until", until)
 
 
@@ -36,9 +40,12 @@ def promise(conn: Connection, conversation_id: int, due: datetime | None) -> dat
     return _replace(conn, conversation_id, "promised_due", due)
 
 
-def newest_at(conn: Connection, conversation_id: int) -> datetime | None:
-    """When the newest message was received: an answer never counts as earlier, though this clock may be slow."""
+def newest_at(conn: Connection, conversation_id: int, *of: Direction) -> datetime | None:
+    """When the newest message was received, of these directions: an answer never counts as earlier, though this clock
+    may be slow."""
     query = select(func.max(messages.c.received_at)).join_from(messages, threads, messages.c.thread_id == threads.c.id)
+    if of:
+        query = query.where(messages.c.direction.in_(of))
     found: datetime | None = conn.execute(query.where(threads.c.conversation_id == conversation_id)).scalar()
     return found
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from app.grouping.threads import thread_keys as keys_of
 from app.model.listing import State
 from app.model.message import Channel, Direction, Kind, ReadMessage
 from app.parsing.forms.taught import is_changed, sender_of
 from app.parsing.uuencoded import without_files
-from app.store import content, search, submissions, twins
+from app.store import content, drafts, search, submissions, twins
 from app.store.tables import (
     acts,
     contents,
@@ -238,12 +238,20 @@ class _Writer:
             self._conn.execute(update(table).where(table.c.thread_id == gone).values(thread_id=stays))
         conversation_id = self._conversation_of_thread[stays]
         self._conn.execute(update(outbox).where(outbox.c.thread_id == stays).values(conversation_id=conversation_id))
-        self._conn.execute(threads.delete().where(threads.c.id == gone))
+        was_in = self._conversation_of_thread[gone]
+        home = self._conn.execute(threads.delete().where(threads.c.id == gone).returning(threads.c.home_id)).scalar()
+        for place in (was_in, home):
+            if place is not None and not self._is_held(place):
+                drafts.carry(self._conn, place, conversation_id)
         for key, thread_id in self._thread_of_key.items():
             if thread_id == gone:
                 self._thread_of_key[key] = stays
-        self._arrivals.touched.add(self._conversation_of_thread[gone])
+        self._arrivals.touched.add(was_in)
         self._arrivals.touched.add(self._conversation_of_thread[stays])
+
+    def _is_held(self, conversation_id: int) -> bool:
+        of_it = or_(threads.c.conversation_id == conversation_id, threads.c.home_id == conversation_id)
+        return self._conn.execute(select(threads.c.id).where(of_it).limit(1)).first() is not None
 
     def flush(self) -> None:
         for table in _WRITTEN:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select
@@ -38,6 +38,21 @@ def save(conn: Connection, conversation_id: int, draft: FilledText, at: datetime
 
 def forget(conn: Connection, conversation_id: int) -> None:
     conn.execute(delete(drafts).where(drafts.c.conversation_id == _begun_in(conn, conversation_id)))
+
+
+def carry(conn: Connection, gone: int, to: int) -> None:
+    """A conversation ends in another: what was begun in it follows what was begun there."""
+    d = drafts.c
+    row = conn.execute(
+        delete(drafts).where(d.conversation_id == gone).returning(d.body, d.fillings, d.updated_at)
+    ).first()
+    if row is None:
+        return
+    there = find(conn, to) or FilledText("")
+    start = f"{there.text}\n\n" if there.text else ""
+    fillings = [Filling(**filling) for filling in row.fillings]
+    moved = [replace(one, start=one.start + len(start), end=one.end + len(start)) for one in fillings]
+    save(conn, to, FilledText(start + row.body, (*there.fillings, *moved)), row.updated_at)
 
 
 def _begun_in(conn: Connection, conversation_id: int) -> int:

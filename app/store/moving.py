@@ -41,7 +41,7 @@ _AT_REST: dict[str, Any] = {"state": State.JOINED.value, "is_unread": False, "ha
 _AT_REST |= dict.fromkeys(("opened_at", "due", *_DECISIONS))
 _REST = update(conversations).where(_c.id.in_(_ASKED)).values(_AT_REST)
 _WAKE = update(conversations).where(_c.id.in_(_ASKED)).values(state=State.OTHER.value)
-_DECIDED = select(_c.id, _c.state, *(_c[kind] for kind in _DECISIONS)).where(_c.id.in_(_ASKED))
+_DECIDED = select(_c.id, _c.state, _c.snoozed_after, *(_c[kind] for kind in _DECISIONS)).where(_c.id.in_(_ASKED))
 _KEPT_DECISIONS = select(kept_decisions).where(kept_decisions.c.conversation_id.in_(_ASKED))
 _KEPT_CYCLES = (
     select(_t.conversation_id.label("place"), kept_cycles)
@@ -110,7 +110,8 @@ def _put_aside(conn: Connection, ids: Mapping[str, list[int]], at: datetime) -> 
     for row in rows:
         for kind in _DECISIONS:
             if (until := row._mapping[kind]) is not None:
-                kept = {"conversation_id": row.id, "kind": kind, "until": until, "at": at}
+                since = row.snoozed_after if kind == "snoozed_until" else at
+                kept = {"conversation_id": row.id, "kind": kind, "until": until, "at": since or at}
                 conn.execute(upsert(conn, kept_decisions, kept, ("conversation_id", "kind")))
     return {row.id for row in rows if row.state == State.JOINED.value}
 
@@ -121,7 +122,10 @@ def _bring_back(conn: Connection, ids: Mapping[str, list[int]]) -> None:
     for kept in conn.execute(_KEPT_DECISIONS, ids).all():
         if not _happened_since(conn, kept):
             undecided = (c.id == kept.conversation_id, c[kept.kind].is_(None))
-            conn.execute(update(conversations).where(*undecided).values({kept.kind: kept.until}))
+            decided = {kept.kind: kept.until}
+            if kept.kind == "snoozed_until":
+                decided["snoozed_after"] = kept.at
+            conn.execute(update(conversations).where(*undecided).values(decided))
 
 
 def _bring_cycles(conn: Connection, ids: Mapping[str, list[int]]) -> None:

@@ -46,6 +46,7 @@ class _Facts:
     thread_ids: set[int] = field(default_factory=set)
     promised_due: datetime | None = None
     snoozed_until: datetime | None = None
+    snoozed_after: datetime | None = None
     has_suggestion: bool = False
     #: When the newest answer that is on its way was sent off by the owner, in Unix seconds; 0 where none is.
     sent_off_at: int = 0
@@ -141,8 +142,10 @@ def _load(conn: Connection, ids: Sequence[int]) -> dict[int, _Facts]:
     for act in conn.execute(done.where(threads.c.conversation_id.in_(ids)).order_by(acts.c.at)):
         facts[act.conversation_id].acts.append(act)
     c = conversations.c
-    for chosen in conn.execute(select(c.id, c.promised_due, c.snoozed_until).where(c.id.in_(ids))):
-        facts[chosen.id].promised_due, facts[chosen.id].snoozed_until = chosen.promised_due, chosen.snoozed_until
+    for chosen in conn.execute(select(c.id, c.promised_due, c.snoozed_until, c.snoozed_after).where(c.id.in_(ids))):
+        one = facts[chosen.id]
+        one.promised_due, one.snoozed_until = chosen.promised_due, chosen.snoozed_until
+        one.snoozed_after = chosen.snoozed_after
     for cycle in conn.execute(select(cycles).where(cycles.c.conversation_id.in_(ids))):
         facts[cycle.conversation_id].stored[cycle.opened_by] = cycle
     open_ = (
@@ -198,7 +201,7 @@ def _derive(conversation_id: int, facts: _Facts, settings: Settings) -> tuple[di
         "b_id": conversation_id,
         "b_state": state.value,
         "b_promised_due": facts.promised_due if running else None,
-        "b_snoozed_until": facts.snoozed_until if running else None,
+        "b_snoozed_until": _snoozed_until(facts) if running else None,
         "b_subject": next((row.subject for row in facts.messages if row.subject), ""),
         "b_preview": shown.preview,
         "b_channels": list(dict.fromkeys(row.channel for row in facts.messages if row.direction == Direction.IN))
@@ -213,6 +216,13 @@ def _derive(conversation_id: int, facts: _Facts, settings: Settings) -> tuple[di
         "b_has_suggestion": facts.has_suggestion and state is State.OPEN,
         "b_badge": _badge(facts, running) if running and state is State.OPEN else "",
     }, rows
+
+
+def _snoozed_until(facts: _Facts) -> datetime | None:
+    """A customer's message that came after the snooze brings the conversation back at once."""
+    after = facts.snoozed_after
+    asked = (row.received_at for row in facts.messages if row.direction == Direction.IN and row.kind == Kind.CUSTOMER)
+    return None if after and any(at > after for at in asked) else facts.snoozed_until
 
 
 def _badge(facts: _Facts, running: dict[str, Any]) -> str:

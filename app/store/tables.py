@@ -79,6 +79,7 @@ conversations = Table(
     Column("customer_id", ForeignKey("customers.id"), nullable=True, index=True),
     # decisions of the owner
     Column("snoozed_until", Utc),
+    Column("snoozed_after", Utc),  # the newest message there was then: one that comes later ends the snooze
     Column("promised_due", Utc),
     # derived
     Column("state", Text, nullable=False),
