@@ -186,6 +186,8 @@ def test_nobody_to_write_to_is_said(qtbot: QtBot, watch: Watch) -> None:
     with qtbot.waitSignal(pane.phoned) as told:
         pane._call.click()
     assert told.args == ["Hello"]
+    assert pane.text().text == "Hello"  # until it is noted
+    pane.noted("Hello")
     assert pane.text().text == ""
     pane.show_conversation(view)
     assert not pane._send.isHidden() and pane._no_address.isHidden()

@@ -184,15 +184,19 @@ class ComposerPane(QFrame):
             self.draft_changed.emit(self._view.row.id, self.text())
 
     def _keep_call(self) -> None:
-        text = self.edit.toPlainText().strip()
-        self.clear()
-        self.phoned.emit(text)
+        self.save_draft()  # what was typed stays until it is noted
+        self.phoned.emit(self.edit.toPlainText().strip())
 
     def keep_as_note(self) -> None:
         text = self.edit.toPlainText().strip()
         if text:
-            self.clear()
+            self.save_draft()
             self.note_wanted.emit(text)
+
+    def noted(self, text: str) -> None:
+        """It is kept elsewhere now; what was typed meanwhile stays."""
+        if self.edit.toPlainText().strip() == text:
+            self.clear()
 
     def resizeEvent(self, event: object) -> None:
         """Where there is little room the key's name goes first."""

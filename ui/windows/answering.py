@@ -183,9 +183,18 @@ class Answering(QObject):
 
     def _note(self, text: str) -> None:
         number, desk = self._reading.open_id(), self._stage.desk
-        if number is not None:
-            self._stage.ask.order(lambda: desk.conversation.note(number, text))
+        if number is None:
+            return
+
+        def keep() -> None:
+            desk.conversation.note(number, text)
+            desk.composer.save_draft(number, FilledText(""))
+
+        def tell(_: None) -> None:
+            self._stage.panes.composer.noted(text)
             self._stage.notice(tr("Kept as a note to yourself; it is not sent."))
+
+        self._stage.ask.order(keep, tell)
 
     def _settle(self, outbox_id: int, action: str) -> None:
         desk, number = self._stage.desk, self._reading.open_id()
