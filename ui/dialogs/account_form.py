@@ -38,6 +38,8 @@ class _ServerFields(QWidget):
         self.port.setRange(1, 65535)
         self.port.setFixedWidth(78)
         self.port.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.security.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.security.setMinimumContentsLength(len("STARTTLS"))
         for security, words in (
             (Security.TLS, tr("TLS")),
             (Security.STARTTLS, tr("STARTTLS")),
@@ -50,7 +52,7 @@ class _ServerFields(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.host, 1)
         row.addWidget(self.port)
-        row.addWidget(self.security)
+        row.addWidget(self.security, 1)
 
     def _chosen(self) -> Security:
         return Security(self.security.currentData())

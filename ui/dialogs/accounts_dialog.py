@@ -50,7 +50,7 @@ class AccountsDialog(Sheet):
         self.add_cancel(tr("Close"))
         self._save: Button = self.add_button(tr("Test and save"), primary=True)
         self._save.clicked.connect(self.save)
-        self.fit(860, 540)
+        self.fit(960, 560)
         self._load()
 
     def save(self) -> None:
