@@ -130,8 +130,8 @@ class StoredCandidates:
     def unite(self, kept: int, others: Collection[int]) -> None:
         self._past.unite(kept, others)
 
-    def settle(self, conversation_id: int, customer_id: int) -> None:
-        self._past.settle(conversation_id, customer_id)
+    def settle(self, conversation_id: int, customer_id: int, *, is_new: bool) -> None:
+        self._past.settle(conversation_id, customer_id, is_new=is_new)
 
     def remember(self, message_id: int, message: Incoming, conversation_id: int) -> None:
         """Keep what later messages are compared with; written when the database is asked again, or by `write`."""

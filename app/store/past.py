@@ -189,7 +189,7 @@ class Past:
         recent = tuple(_message(one.source) for one in newest)
         return PastConversation(
             id=conversation_id,
-            customer_id=self._customer_of[conversation_id] or -conversation_id,
+            customer_id=self.customer_of(conversation_id) or -conversation_id,
             newest_at=recent[0].at,
             answered_at=talk.answered_at,
             recent=recent,
@@ -215,19 +215,22 @@ class Past:
             theirs.pop(gone, None)
 
     def unite(self, kept: int, others: Collection[int]) -> None:
-        """These customers are one person."""
+        """These customers are one person, but for those whom the owner parted before: the database is asked again."""
         for each in (kept, *others):
             self._of_customer.pop(each, None)
         self._shown.clear()
-        self._customer_of |= {each: kept for each, whose in self._customer_of.items() if whose in others}
+        for each in [each for each, whose in self._customer_of.items() if whose in others]:
+            del self._customer_of[each]
 
-    def settle(self, conversation_id: int, customer_id: int) -> None:
-        """Whose a conversation is. A customer who is not known here, of a conversation that had none, is new."""
-        had = self._customer_of.get(conversation_id, customer_id)
+    def settle(self, conversation_id: int, customer_id: int, *, is_new: bool) -> None:
+        """Whose a conversation is.
+
+        :param is_new: the customer was made for it: he has no other
+        """
         self._customer_of[conversation_id] = customer_id
         self._shown.pop(conversation_id, None)
-        if had is None:
-            self._of_customer.setdefault(customer_id, {})
+        if is_new:
+            self._of_customer[customer_id] = {}
 
     def add(self, message_id: int, message: Incoming, conversation_id: int) -> None:
         self._conversation_of[message_id] = conversation_id

@@ -129,13 +129,13 @@ def _file(
         suggested.suggest(conn, conversation_id, decision.suggestions, message.at)
     else:
         same = whose(message, lookup)
-    if same:
+    if same[1:]:
         shown = [Evidence("one message", key.value) for key in message.persona.identities]
         touched |= grouped.unite(conn, same[0], same[1:], message.at, conversation_id, shown)
         lookup.unite(same[0], same[1:])
     now, who = lookup.customer_of(conversation_id), same[0] if same else None
     customer_id = persons.settle_customer(conn, conversation_id, now, who, message.persona, message.at)
-    lookup.settle(conversation_id, customer_id)
+    lookup.settle(conversation_id, customer_id, is_new=now is None and who is None)
     lookup.remember(message_id, message, conversation_id)
     return touched
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.bus import Bus
+from app.grouping.model import shipped
 from app.model.account import Account, FolderRole, Security, Server
 from app.model.message import RawItem
 from app.settings import Settings
@@ -21,6 +24,8 @@ from app.store.engine import Store
 from app.store.tables import conversations, messages, suggestions, threads
 from app.sync.pipeline import Pipeline
 from tests.store.rows import NOON
+
+_T = TypeVar("_T")
 
 OWN = "shop@sklep.example"
 PEOPLE = (
@@ -47,6 +52,14 @@ LETTERS = st.lists(
 )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _weights() -> Iterator[None]:
+    """What a join teaches counts from the next batch on, so that batches of other sizes learn at other times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.sync.grouping.learnt_weights", lambda _: shipped())
+        yield
+
+
 def raw_of(letters: Sequence[Letter]) -> Iterable[tuple[bytes, int]]:
     """Each letter with its hour."""
     hour = 0
@@ -70,6 +83,10 @@ def empty() -> bytes:
 
 def grouped_in(letters: Sequence[Letter], history_hours: int, sizes: Sequence[int]) -> Grouped:
     """Who is with whom, whose that is and what is offered, when so many are taken in at once."""
+    return taken_in(letters, history_hours, sizes, _stored)
+
+
+def taken_in(letters: Sequence[Letter], history_hours: int, sizes: Sequence[int], look: Callable[[Store], _T]) -> _T:
     server = Server("mail.example", 993, Security.TLS, "u")
     with TemporaryDirectory() as folder:
         place = Path(folder) / "store.sqlite3"
@@ -87,7 +104,7 @@ def grouped_in(letters: Sequence[Letter], history_hours: int, sizes: Sequence[in
         for size in sizes:
             pipeline.take(account, items[:size], is_live=False)
             del items[:size]
-        found = _stored(store)
+        found = look(store)
         store.close()
     return found
 
@@ -124,3 +141,18 @@ def test_history_in_a_batch_is_found_by_what_comes_after_it() -> None:
     found = grouped_in(letters, 3, [4])
     assert found == grouped_in(letters, 3, [1, 1, 1, 1])
     assert ("2@x.example", "0@x.example", "0@x.example") in found[0]
+
+
+def test_who_is_known_in_a_batch_keeps_his_earlier_conversations() -> None:
+    """The last letter is compared with four conversations, two of them of one customer."""
+    letters = [(0, 3, 1, 0), (1, 0, 1, 0), (0, 3, 1, 0), (1, 2, 1, 0), (0, 3, 1, 1), (3, 3, 36, 0)]
+    at_once = taken_in(letters, 0, [6], _measured)
+    assert at_once
+    assert at_once == taken_in(letters, 0, [1] * 6, _measured)
+
+
+def _measured(store: Store) -> list[object]:
+    """What was measured of each offer, in the order of the letters."""
+    s = suggestions.c
+    with store.read() as conn:
+        return list(conn.execute(select(s.measured).order_by(s.conversation_id, s.rank)).scalars())
