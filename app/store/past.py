@@ -199,7 +199,10 @@ class Past:
     # What takes place ----------------------------------------------------------------------------------------------
 
     def join(self, gone: int, into: int) -> None:
-        """All of one conversation is in another."""
+        """All of one conversation is in another, or has been."""
+        if gone == into:
+            return
+        self._joined.pop(into, None)
         self._joined[gone] = into
         left = self._talks.pop(gone, None)
         stays = self._talks.get(into)
