@@ -34,7 +34,7 @@ class _Question(QRunnable):
 
 class Ask(QObject):
     """Two lanes: questions may overtake each other, orders run one after the other in the order they were given. An
-    answer for a dialog that was closed meanwhile is dropped.
+    answer for a dialog that was closed meanwhile is dropped, and so is every answer after `finish`.
 
     :ivar failed: an error that nobody who asked wanted to hear, or is there to hear, as PunktualError
     """
@@ -54,6 +54,7 @@ class Ask(QObject):
             int, tuple[_Question, str, Callable[[Any], None] | None, Callable[[PunktualError], None] | None]
         ]
         self._open = {}
+        self._is_over = False
         self.answered.connect(self._deliver)
 
     def ask(
@@ -88,6 +89,7 @@ class Ask(QObject):
 
     def finish(self, milliseconds: int = 5000) -> bool:
         """Wait for what was ordered; for closing. False where it takes longer."""
+        self._is_over = True
         self._questions.clear()
         return self._orders.waitForDone(milliseconds) and self._questions.waitForDone(milliseconds)
 
@@ -109,7 +111,7 @@ class Ask(QObject):
     @Slot(object, object, object)
     def _deliver(self, number: int, result: Any, error: Exception | None) -> None:
         _, topic, then, failed = self._open.pop(number)
-        if topic and self._newest.get(topic) != number:
+        if self._is_over or (topic and self._newest.get(topic) != number):
             return
         if error is None:
             if then is not None and not _is_gone(then):

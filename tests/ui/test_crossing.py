@@ -123,3 +123,12 @@ def test_the_window_may_go_before_the_answer(qtbot: QtBot) -> None:
     ask.order(act, heard.append)
     gate.set()
     assert ask.finish()
+
+
+def test_an_answer_that_was_on_its_way_when_the_window_closed_is_dropped(qtbot: QtBot) -> None:
+    ask, worked, heard = Ask(), threading.Event(), []
+    ask.ask(worked.set, heard.append)
+    assert worked.wait(5)
+    assert ask.finish()
+    qtbot.waitUntil(lambda: not ask.is_busy())
+    assert heard == []

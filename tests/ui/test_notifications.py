@@ -83,6 +83,14 @@ def test_a_later_notice_takes_the_place_of_the_earlier(notifier: DesktopNotifier
     assert bus.told()["number"] == first
 
 
+def test_a_session_bus_that_is_gone_is_no_error(notifier: DesktopNotifier, bus: SessionBus, qtbot: QtBot) -> None:
+    notifier.show(NEW)
+    bus.stop()
+    notifier.withdraw("new 7")
+    notifier.show(NEW)
+    assert not notifier.is_shown("new 7")
+
+
 def test_what_is_answered_is_withdrawn_once(notifier: DesktopNotifier, bus: SessionBus) -> None:
     notifier.show(NEW)
     number = bus.told()["number"]

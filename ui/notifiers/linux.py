@@ -73,8 +73,12 @@ class DesktopNotifier(QObject):
 
     def withdraw(self, tag: str) -> None:
         number = self._numbers.pop(tag, None)
-        if number is not None:
+        if number is None:
+            return
+        try:
             self._bus.send(new_method_call(_SERVICE, "CloseNotification", "u", (number,)))
+        except OSError as error:
+            log.warning("a notification could not be withdrawn: %s", type(error).__name__)
 
     def is_shown(self, tag: str) -> bool:
         return tag in self._numbers
