@@ -31,30 +31,6 @@ _SHOWN = 50
 _READ_AGAIN = 1_000
 #: Real messages that are learnt with each spam, so that both sorts are known.
 _REAL_BESIDE = 3
-_CHARSETS = (
-    "utf-8",
-    "windows-1250",
-    "iso-8859-2",
-    "windows-1252",
-    "iso-8859-1",
-    "iso-8859-15",
-    "windows-1251",
-    "koi8-r",
-    "koi8-u",
-    "windows-1253",
-    "windows-1254",
-    "windows-1255",
-    "windows-1256",
-    "windows-1257",
-    "gb18030",
-    "big5",
-    "shift_jis",
-    "iso-2022-jp",
-    "euc-jp",
-    "euc-kr",
-    "tis-620",
-    "utf-7",
-)
 
 
 class Corrections:
@@ -142,10 +118,6 @@ class Corrections:
     def not_spam(self, message_id: int) -> Done:
         """Bring it back, and learn from it."""
         return self._learn_spam(message_id, is_spam=False)
-
-    def charsets(self) -> tuple[str, ...]:
-        """Encodings to choose from, the usual ones first."""
-        return _CHARSETS
 
     def encoding(self, message_id: int, charset: str) -> MessageView:
         """Read this message in another encoding from now on; "" is what it says itself.

@@ -48,15 +48,6 @@ class Inbox:
         with self._ground.store.read() as conn:
             return listing.rows_of(conn, search.search(conn, parse_query(text), now, limit, by_rank=by_rank))
 
-    def next_after(self, conversation_id: int, view: View) -> int | None:
-        """The row to open when this one is dealt with: the one below, else the last one."""
-        ids = [row.id for row in self.rows(view)]
-        if conversation_id not in ids:
-            return ids[0] if ids else None
-        at = ids.index(conversation_id)
-        rest = ids[at + 1 :] or ids[:at][-1:]
-        return rest[0] if rest else None
-
     def done(self, ids: Collection[int]) -> Done:
         """Close without an answer: no answer needed."""
         chosen = tuple(ids)

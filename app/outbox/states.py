@@ -14,8 +14,6 @@ MAY_BECOME: dict[S, frozenset[S]] = {
     S.ACCEPTED: frozenset(),
     S.TAKEN_BACK: frozenset(),
 }
-#: From these the item may be deleted.
-MAY_LEAVE = frozenset({S.ACCEPTED, S.UNCERTAIN, S.FAILED, S.TAKEN_BACK})
 
 
 def before(state: S) -> frozenset[S]:

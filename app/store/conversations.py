@@ -64,12 +64,6 @@ def ids_with_running_cycle(conn: Connection) -> tuple[int, ...]:
     return tuple(conn.execute(query).scalars())
 
 
-def of_thread(conn: Connection, thread_id: int) -> int:
-    """The conversation a thread belongs to now."""
-    found: int = conn.execute(select(threads.c.conversation_id).where(threads.c.id == thread_id)).scalar_one()
-    return found
-
-
 def of_same_customer(conn: Connection, conversation_id: int, limit: int) -> list[int]:
     """The customer's other conversations, newest first."""
     c = conversations.c

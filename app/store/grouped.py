@@ -5,19 +5,20 @@ Grouping moves links, never messages. Whoever calls refreshes the conversations 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select
 
 from app.model.customer import Evidence
 from app.model.grouping import Measured
 from app.model.listing import State
-from app.store import lessons, moving, persons, suggested
-from app.store.evidence import BY_OWNER, plain
-from app.store.tables import conversations, customers, grouping_acts, groupings, threads
+from app.store import decisions, lessons, moving, persons, suggested
+from app.store.decisions import Act, Now
+from app.store.evidence import BY_OWNER
+from app.store.tables import conversations, grouping_acts, groupings, threads
 from app.store.types import new_id
 
 _BY_OWNER = Evidence(BY_OWNER)
@@ -25,9 +26,6 @@ _a, _g, _t = grouping_acts.c, groupings.c, threads.c
 _CUSTOMERS = select(conversations.c.id, conversations.c.customer_id).where(
     or_(conversations.c.id == bindparam("one"), conversations.c.id == bindparam("other"))
 )
-_ACT, _PARTS = insert(grouping_acts).returning(_a.id), insert(groupings)
-#: So many are looked at for the last one that still holds.
-_LOOKED_AT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +36,6 @@ class Regrouped:
 
     act_id: int | None = None
     changed: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A decision as it is logged."""
-
-    id: int
-    what: str
-    left: int
-    into: int
-    by_owner: bool
-    before: dict[str, Any]
-    thread_ids: tuple[int, ...]
 
 
 def join(
@@ -82,7 +67,7 @@ def join(
             lessons.note(conn, measured, at, belongs=True, thread_id=thread_id)
     changed = moving.move(conn, moved, into, at)
     before["took_customer"] = _share_customer(conn, gone, into)
-    return Regrouped(_log(conn, "join", gone, into, moved, at, by_owner, evidence, before), changed)
+    return Regrouped(decisions.note(conn, Act("join", gone, into, at, by_owner, tuple(evidence), before, moved)), changed)
 
 
 def _share_customer(conn: Connection, gone: int, into: int) -> bool:
@@ -112,7 +97,8 @@ def split(conn: Connection, thread_id: int, at: datetime) -> Regrouped:
     before["lessons"] = suggested.keep_apart(conn, home, now, at)
     before["turned"] = lessons.turn(conn, moved)
     before["people"] = persons.part(conn, home, now, at)
-    return Regrouped(_log(conn, "split", now, home, moved, at, True, (_BY_OWNER,), before), changed)
+    act = Act("split", now, home, at, True, (_BY_OWNER,), before, tuple(moved))
+    return Regrouped(decisions.note(conn, act), changed)
 
 
 def _leaving(
@@ -153,7 +139,8 @@ def keep_apart(conn: Connection, one: int, other: int, at: datetime) -> Regroupe
     before: dict[str, Any] = {"pairs": suggested.state_of(conn, suggested.pairs_of(conn, one, other))}
     evidence = (_BY_OWNER, *suggested.reasons(conn, one, other))
     before["lessons"] = suggested.keep_apart(conn, one, other, at)
-    return Regrouped(_log(conn, "apart", one, other, (), at, True, evidence, before), frozenset((one, other)))
+    act_id = decisions.note(conn, Act("apart", one, other, at, True, evidence, before))
+    return Regrouped(act_id, frozenset((one, other)))
 
 
 def unite(
@@ -164,20 +151,15 @@ def unite(
     :param shown_in: the conversation whose message shows it
     """
     changed: set[int] = set()
-    apart = _taken_back(conn) if others else set()
+    apart = decisions.united_before(conn, (kept, *others))
     for other in others:
         if frozenset((kept, other)) not in apart:
             before = persons.unite(conn, kept, other)
             ids = [each for each, _ in before["conversations"]]
             changed.update(ids)
-            _log(conn, "unite", max(ids, default=shown_in), shown_in, (), at, False, evidence, {"people": before})
+            left = max(ids, default=shown_in)
+            decisions.note(conn, Act("unite", left, shown_in, at, False, tuple(evidence), {"people": before}))
     return frozenset(changed)
-
-
-def _taken_back(conn: Connection) -> set[frozenset[int]]:
-    query = select(_a.before).where(_a.what == "unite", _a.undone_at.is_not(None))
-    people = (before["people"] for before in conn.execute(query).scalars())
-    return {frozenset((each["now"], row["id"])) for each in people for row in each["rows"]}
 
 
 def take_back(conn: Connection, act_id: int, at: datetime) -> Regrouped:
@@ -185,35 +167,35 @@ def take_back(conn: Connection, act_id: int, at: datetime) -> Regrouped:
 
     What the program joined is split and what it split is joined, as the owner's own decisions.
     """
-    act = find(conn, act_id)
-    if act is None or not holds(conn, act):
+    act = decisions.find(conn, act_id)
+    if act is None or not (now := Now(conn, [act])).holds(act):
         return Regrouped()
     if not act.by_owner and act.what == "join":
         return split(conn, act.thread_ids[0], at)
     if not act.by_owner and act.what == "split":
         return join(conn, act.into, act.left, at)
-    changed = _reverse(conn, act, at)
+    changed = _reverse(conn, act, now, at)
     _restore(conn, act)
     if act.before.get("people"):
         changed |= persons.restore(conn, act.before["people"])
-    conn.execute(update(grouping_acts).where(_a.id == act_id).values(undone_at=at))
+    decisions.mark_undone(conn, act_id, at)
     return Regrouped(act_id, changed)
 
 
-def _reverse(conn: Connection, act: Act, at: datetime) -> frozenset[int]:
+def _reverse(conn: Connection, act: Act, now: Now, at: datetime) -> frozenset[int]:
     """Move the threads back; the conversations that changed."""
-    both = frozenset((act.left, act.into))
     if act.what in ("apart", "unite"):
-        return both
+        return frozenset(act.sides)
     if act.what == "split":
-        moved = _in(conn, act.thread_ids, moving.place_of(conn, act.into))
-        return moving.move(conn, moved, moving.place_of(conn, act.left), at)
-    now = _together(conn, act)
-    assert now is not None  # it holds
-    moved, to = _in(conn, act.thread_ids, now), act.left
-    if now == act.left:  # the other one joined this one later: it is the others that leave
-        moved, to = [each for each in moving.threads_in(conn, now) if each not in act.thread_ids], act.into
-    _ensure(conn, to, now, at)
+        moved = [each for each in moving.threads_in(conn, now.places[act.into]) if each in act.thread_ids]
+        return moving.move(conn, moved, now.places[act.left], at)
+    place = now.together(act)
+    assert place is not None  # it holds
+    there = moving.threads_in(conn, place)
+    moved, to = [each for each in there if each in act.thread_ids], act.left
+    if place == act.left:  # the other one joined this one later: it is the others that leave
+        moved, to = [each for each in there if each not in act.thread_ids], act.into
+    _ensure(conn, to, place, at)
     return moving.move(conn, moved, to, at)
 
 
@@ -224,68 +206,3 @@ def _restore(conn: Connection, act: Act) -> None:
     lessons.turn_back(conn, act.before.get("turned", ()))
     if act.before.get("took_customer"):
         persons.set_customer(conn, act.into, None)
-
-
-def find(conn: Connection, act_id: int) -> Act | None:
-    """A decision that was not undone."""
-    row = conn.execute(select(grouping_acts).where(_a.id == act_id, _a.undone_at.is_(None))).one_or_none()
-    if row is None:
-        return None
-    moved = conn.execute(select(_g.thread_id).where(_g.act_id == act_id).order_by(_g.id)).scalars()
-    left, into = row.from_conversation_id, row.to_conversation_id
-    return Act(row.id, row.what, left, into, row.by_owner, row.before, tuple(dict.fromkeys(moved)))
-
-
-def last_of_owner(conn: Connection) -> int | None:
-    """The owner's last decision that holds."""
-    query = select(_a.id).where(_a.by_owner.is_(True), _a.undone_at.is_(None)).order_by(_a.id.desc()).limit(_LOOKED_AT)
-    for act_id in conn.execute(query).scalars().all():
-        act = find(conn, act_id)
-        if act is not None and holds(conn, act):
-            return act.id
-    return None
-
-
-def holds(conn: Connection, act: Act) -> bool:
-    """Whether what was decided is so still: together, or apart."""
-    if act.what == "unite":
-        c = customers.c
-        return conn.execute(select(c.id).where(c.id == act.before["people"]["now"])).first() is not None
-    if act.what == "apart":
-        return suggested.are_apart(conn, act.left, act.into)
-    if act.what == "join":
-        return _together(conn, act) is not None
-    there = moving.place_of(conn, act.into)
-    return bool(_in(conn, act.thread_ids, there)) and there != moving.place_of(conn, act.left)
-
-
-def _in(conn: Connection, thread_ids: Collection[int], conversation_id: int) -> list[int]:
-    return [each for each in moving.threads_in(conn, conversation_id) if each in thread_ids]
-
-
-def _together(conn: Connection, act: Act) -> int | None:
-    """The conversation in which threads that were joined are still with others."""
-    places = select(_t.conversation_id).where(_t.id.in_(act.thread_ids)).distinct()
-    for place in conn.execute(places).scalars().all():
-        if set(moving.threads_in(conn, place)) - set(act.thread_ids):
-            return int(place)
-    return None
-
-
-def _log(
-    conn: Connection,
-    what: str,
-    left: int,
-    into: int,
-    thread_ids: Sequence[int],
-    at: datetime,
-    by_owner: bool,
-    evidence: Sequence[Evidence],
-    before: dict[str, Any],
-) -> int:
-    row = {"what": what, "from_conversation_id": left, "to_conversation_id": into, "by_owner": by_owner, "at": at}
-    row |= {"evidence": plain(tuple(dict.fromkeys(evidence))), "before": before}
-    act_id = int(conn.execute(_ACT, row).scalar_one())
-    if thread_ids:
-        conn.execute(_PARTS, [{"act_id": act_id, "thread_id": each} for each in thread_ids])
-    return act_id

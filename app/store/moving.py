@@ -28,6 +28,9 @@ _ASKED = select(_id_asked).select_from(_asked)
 _PLACES = select(_t.conversation_id).where(_t.id.in_(_ASKED))
 _HELD = select(_t.conversation_id).where(_t.conversation_id.in_(_ASKED))
 _AWAY = select(_t.home_id, _t.conversation_id).where(_t.conversation_id.in_(_ASKED), _t.home_id.is_not(None))
+#: The first thread of each says where it is.
+_LEFT = select(_t.home_id, _t.conversation_id).where(_t.home_id.in_(_ASKED)).order_by(_t.id.desc())
+_TOGETHER = select(_t.id, _t.conversation_id).where(_t.conversation_id.in_(_PLACES))
 _POINTING = select(_s.conversation_id).where(_s.other_id.in_(_ASKED), _s.state == "open")
 _to = bindparam("to", type_=BigInteger)
 _MOVE = (
@@ -95,12 +98,20 @@ def homes(conn: Connection, conversation_ids: Collection[int]) -> dict[int, int]
 
 def place_of(conn: Connection, conversation_id: int) -> int:
     """Where a conversation is: itself, or the one that it joined."""
-    t = threads.c
-    if conn.execute(select(t.id).where(t.conversation_id == conversation_id).limit(1)).first() is not None:
-        return conversation_id
-    away = select(t.conversation_id).where(t.home_id == conversation_id).order_by(t.id).limit(1)
-    found: int | None = conn.execute(away).scalar()
-    return conversation_id if found is None else found
+    return places_of(conn, [conversation_id])[conversation_id]
+
+
+def places_of(conn: Connection, conversation_ids: Collection[int]) -> dict[int, int]:
+    """Likewise, of each."""
+    asked = {"asked": list(conversation_ids)}
+    left = {home: place for home, place in conn.execute(_LEFT, asked)}
+    held = set(conn.execute(_HELD, asked).scalars())
+    return {each: each if each in held else left.get(each, each) for each in conversation_ids}
+
+
+def together_with(conn: Connection, thread_ids: Collection[int]) -> dict[int, int]:
+    """Where these threads are, and all that are there with them: conversations by threads."""
+    return {thread_id: place for thread_id, place in conn.execute(_TOGETHER, {"asked": list(thread_ids)})}
 
 
 def _put_aside(conn: Connection, ids: Mapping[str, list[int]], at: datetime) -> set[int]:

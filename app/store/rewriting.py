@@ -14,14 +14,14 @@ from sqlalchemy.sql.expression import exists
 
 from app.model.listing import State
 from app.model.message import Channel, Direction, ReadMessage
-from app.store import search, submissions, taught
+from app.store import decisions, search, submissions, taught
 from app.store.arrivals import index_row, said
+from app.store.decisions import Act
 from app.store.tables import (
     contents,
     conversations,
     customers,
     grouping_acts,
-    groupings,
     messages,
     outbox,
     submission_keys,
@@ -112,9 +112,7 @@ def set_apart(conn: Connection, thread_id: int, at: datetime) -> int:
     conn.execute(insert(conversations), {"id": home, "state": State.OTHER.value, "channels": [], "newest_at": at})
     conn.execute(update(threads).where(t.id == thread_id).values(conversation_id=home))
     conn.execute(update(outbox).where(outbox.c.thread_id == thread_id).values(conversation_id=home))
-    act = {"what": "split", "from_conversation_id": now, "to_conversation_id": home, "by_owner": False, "at": at}
-    act_id = conn.execute(insert(grouping_acts).values(evidence=[], **act).returning(grouping_acts.c.id)).scalar_one()
-    conn.execute(insert(groupings).values(act_id=act_id, thread_id=thread_id))
+    decisions.note(conn, Act("split", now, home, at, by_owner=False, thread_ids=(thread_id,)))
     return home
 
 

@@ -54,7 +54,6 @@ class Meetings:
     """The stored form messages with the keys of a batch, that have not come by its way yet."""
 
     def __init__(self, conn: Connection, way: str, batch: Iterable[ReadMessage]) -> None:
-        self._way = way
         self._waiting: dict[str, list[_Waiting]] = {}
         keys = {key_of(one) for one in batch if one.form}
         for key, found in _load(conn, keys).items():

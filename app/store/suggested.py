@@ -98,10 +98,10 @@ def keep_apart(conn: Connection, one: int, other: int, at: datetime) -> tuple[in
     return learnt
 
 
-def are_apart(conn: Connection, one: int, other: int) -> bool:
-    """The owner said of the two themselves that they are not one matter."""
-    states = conn.execute(select(_s.state).where(_any([(one, other)]))).scalars().all()
-    return "dismissed" in states
+def apart(conn: Connection, pairs: Sequence[tuple[int, int]]) -> set[frozenset[int]]:
+    """Of which the owner said, of the two themselves, that they are not one matter."""
+    query = select(_s.conversation_id, _s.other_id).where(_any(pairs), _s.state == "dismissed")
+    return {frozenset(pair) for pair in conn.execute(query)} if pairs else set()
 
 
 def _learn(conn: Connection, one: int, other: int, *, belongs: bool) -> tuple[int, ...]:

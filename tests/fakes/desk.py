@@ -197,14 +197,6 @@ class Inbox(_Topic):
         self._desk.undoing.pop(undo_id)()
         self._desk.bus.publish(ConversationsChanged(frozenset(self._desk.all_rows())))
 
-    def next_after(self, conversation_id: int, view: View) -> int | None:
-        ids = [row.id for row in self._desk.views[view]]
-        if conversation_id not in ids:
-            return ids[0] if ids else None
-        at = ids.index(conversation_id)
-        rest = ids[at + 1 :] or ids[:at][-1:]
-        return rest[0] if rest else None
-
 
 class Conversation(_Topic):
     def open(self, conversation_id: int) -> ConversationView:

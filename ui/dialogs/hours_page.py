@@ -171,7 +171,6 @@ class TargetsPage(QWidget):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self._targets = settings.targets
         self._fields: dict[tuple[Channel, str], tuple[QSpinBox, QSpinBox]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
