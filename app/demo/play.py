@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 #: After the script has ended its customers write again, under other subjects, at this pace in wall-clock seconds.
 _ENCORE_SECONDS = 45
 _THANKS_SECONDS = 9
+_REFUSAL_SECONDS = 4
 
 
 class Play:
@@ -110,18 +111,22 @@ class Play:
         return max(0.05, (self._planned[0][0] - self._now()).total_seconds())
 
     def _accepted(self, envelope: Envelope) -> None:
-        """Every second customer who was answered says thank you."""
-        if next(self._answered) % 2:
-            return
+        """Every second customer who was answered says thank you; who mistyped his address can't be reached."""
         mail = message_from_bytes(envelope.original_content or b"", policy=default)
         customer = mail["To"].addresses[0]
-        language = _language_of(customer.addr_spec)
+        number = str(mail["Message-ID"]).strip("<>")
+        person = example.person(customer.addr_spec)
+        if "refusal" in person:
+            self._plan(self._now() + timedelta(seconds=_REFUSAL_SECONDS), _refusal(customer.addr_spec, number))
+            return
+        if next(self._answered) % 2:
+            return
         letter = Letter(
             customer.display_name,
             customer.addr_spec,
             str(mail["Subject"]),
-            example.script()["thanks"][language],
-            answers=str(mail["Message-ID"]).strip("<>"),
+            example.script()["thanks"][person.get("language", "en")],
+            answers=number,
         )
         self._plan(
             self._now() + timedelta(seconds=_THANKS_SECONDS),
@@ -133,9 +138,6 @@ def _arrival(entry: Mapping[str, Any]) -> Callable[[datetime], Stored]:
     return lambda at: example.incoming(entry, at)
 
 
-def _language_of(address: str) -> str:
-    script = example.script()
-    for entry in (*script["waiting"], *script["coming"], *script["answered"]):
-        if entry.get("email") == address:
-            return str(entry["language"])
-    return "en"
+def _refusal(address: str, answer_id: str) -> Callable[[datetime], Stored]:
+    words = example.person(address)["refusal"]
+    return lambda at: Stored(example.INBOX, mails.bounce(address, answer_id, words, example.shop(), at), at)

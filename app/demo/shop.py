@@ -80,7 +80,8 @@ def coming() -> tuple[Coming, ...]:
 def incoming(entry: Mapping[str, Any], at: datetime) -> Stored:
     """The message of a script entry, received at that time."""
     if "from" in entry:
-        raw = mails.machine_mail(entry["from"], entry["subject"], entry["text"], entry["kind"], shop(), at)
+        html = entry.get("html", "")
+        raw = mails.machine_mail(entry["from"], entry["subject"], entry["text"], html, entry["kind"], shop(), at)
         return Stored(INBOX, raw, at)
     letter = letter_of(entry)
     if entry["via"] == "form":
@@ -90,8 +91,23 @@ def incoming(entry: Mapping[str, Any], at: datetime) -> Stored:
 
 def letter_of(entry: Mapping[str, Any], answers: str = "") -> Letter:
     return Letter(
-        entry["name"], entry["email"], entry["subject"], entry["text"].strip(), entry.get("phone", ""), answers
+        entry["name"],
+        entry["email"],
+        entry["subject"],
+        entry["text"].strip(),
+        entry.get("phone", ""),
+        answers,
+        entry.get("html", ""),
+        {name: files("resources").joinpath("demo", name).read_bytes() for name in entry.get("files", ())},
+        entry.get("invitation", {}),
+        entry.get("unnamed_charset", ""),
     )
+
+
+def person(address: str) -> Mapping[str, Any]:
+    """What the script first says of somebody; nothing where he is not in it."""
+    entries = (*script()["waiting"], *script()["coming"], *script()["answered"])
+    return next((entry for entry in entries if entry.get("email") == address), {})
 
 
 def past(now: datetime, hours: BusinessHours) -> list[Stored]:
@@ -131,10 +147,17 @@ def _answered(
         number, raw = mails.email(letter, shop(), asked_at)
     answer_id, answer_raw = mails.answer(letter, number, entry["answer"], shop(), answered_at)
     replied[letter.email, letter.subject] = answer_id
-    return [
+    letters = [
         Stored(INBOX, raw, asked_at, ("\\Seen", "\\Answered")),
         Stored(SENT, answer_raw, answered_at, ("\\Seen",)),
     ]
+    soon = answered_at + timedelta(minutes=1)
+    if "refusal" in entry:
+        report = mails.bounce(letter.email, answer_id, entry["refusal"], shop(), soon)
+        letters.append(Stored(INBOX, report, soon))
+    if "away" in entry:
+        letters.append(Stored(INBOX, mails.absence(letter, answer_id, entry["away"], shop(), soon), soon))
+    return letters
 
 
 def _open_day(day: date) -> date:
