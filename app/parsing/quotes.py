@@ -17,6 +17,7 @@ from app.parsing.quotes_html import cut_html
 from app.parsing.quotes_shapes import (
     CONTROLS,
     attribution_start,
+    has_controls,
     is_attribution,
     is_header_block,
     is_header_line,
@@ -74,8 +75,7 @@ def split(text: str) -> tuple[Segment, ...]:
     """The text in stretches, whole and in order; linear in its length."""
     end = len(text) if len(text) <= _LONGEST_TEXT else text.rfind("\n", 0, _LONGEST_TEXT) + 1 or _LONGEST_TEXT
     raw = text[:end].splitlines(keepends=True)
-    hidden = CONTROLS.search(text) is not None
-    lines = [CONTROLS.sub("", line).strip() for line in raw] if hidden else list(map(str.strip, raw))
+    lines = [CONTROLS.sub("", line).strip() for line in raw] if has_controls(text) else list(map(str.strip, raw))
     files = _file_lines(text[:end], raw) if "begin " in text else []
     for first, last in files:
         lines[first:last] = [""] * (last - first)

@@ -29,25 +29,24 @@ OWN_DEVICE = re.compile(r"^[\W_]*sent (?:from|with|via|by)\s(?:my |mobile|mail)"
 
 #: Stems of legal notices, in families; a notice has two families at least.
 NOTICE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"confiden|vertraulich|poufn|konfiden|конфиденц|конфіденц|محرمانه|سرية|důvěrn|dôvern|bizalmas"
-        r"|luottamuksel|gizli|機密|机密|保密|εμπιστευτικ|fortrolig|vertrouwelijk|riservat|sekret|סודי|rahasia"
-        r"|기밀",
-        r"recipient|addressee|empfänger|adresat|odbiorc|destinat|geadresseerde|ontvanger|mottagar|modtager"
-        r"|mottaker|адресат|получател|одержувач|отримувач|گیرنده|مخاطب|المرسل إل|příjemc|adresát|címzett"
-        r"|vastaanottaj|alıcı|受信者|收件人|παραλήπτ|נמען|수신자|intended for|bestimmt|przeznaczon"
-        r"|предназначен|penerima",
-        r"unauthori[sz]ed|prohibit|unlawful|privileg|unbefugt|nicht gestattet|zabronion|niedozwolon|niezgodn"
-        r"|interdit|prohibid|vietat|proibid|verboden|запрещ|заборон|ممنوع|zakázán|tilos|förbjud|forbud|yasak"
-        r"|禁止|严禁|απαγορ|אסור|dilarang|금지",
-        r"delete|destroy|lösch|vernicht|usunąć|usunięc|zniszcz|détru|supprim|elimin|borr[ae]|cancell|distrugg"
-        r"|verwijder|vernietig|удалит|видаліт|حذف|smaz|törölj|radera|slett|删除|削除|διαγρα|silin|מחק|삭제"
-        r"|hapus",
-        r"disclos|copy|copying|distribut|weitergabe|weiterleit|kopiowan|rozpowszech|ujawn|divulg|diffu|difund"
-        r"|reproduc|diffon|verspreid|распростран|копирован|розповсюдж|انتشار|نشر|šíř|terjeszt|sprid|spred|传播"
-        r"|散布|κοινοποί",
-        r"e-?mail|nachricht|wiadomoś|message|mensaje|mensagem|messaggio|bericht|meddeland|сообщени|письмо"
-        r"|повідомлен|پیام|ایمیل|رسالة|zpráv|správ|üzenet|viesti|ileti|邮件|メール|μήνυμα|הודעה|메일|pesan",
+    tuple(stems.split("|"))
+    for stems in (
+        "confiden|vertraulich|poufn|konfiden|конфиденц|конфіденц|محرمانه|سرية|důvěrn|dôvern|bizalmas"
+        "|luottamuksel|gizli|機密|机密|保密|εμπιστευτικ|fortrolig|vertrouwelijk|riservat|sekret|סודי|rahasia|기밀",
+        "recipient|addressee|empfänger|adresat|odbiorc|destinat|geadresseerde|ontvanger|mottagar|modtager"
+        "|mottaker|адресат|получател|одержувач|отримувач|گیرنده|مخاطب|المرسل إل|příjemc|adresát|címzett"
+        "|vastaanottaj|alıcı|受信者|收件人|παραλήπτ|נמען|수신자|intended for|bestimmt|przeznaczon|предназначен"
+        "|penerima",
+        "unauthorised|unauthorized|prohibit|unlawful|privileg|unbefugt|nicht gestattet|zabronion|niedozwolon"
+        "|niezgodn|interdit|prohibid|vietat|proibid|verboden|запрещ|заборон|ممنوع|zakázán|tilos|förbjud"
+        "|forbud|yasak|禁止|严禁|απαγορ|אסור|dilarang|금지",
+        "delete|destroy|lösch|vernicht|usunąć|usunięc|zniszcz|détru|supprim|elimin|borra|borre|cancell"
+        "|distrugg|verwijder|vernietig|удалит|видаліт|حذف|smaz|törölj|radera|slett|删除|削除|διαγρα|silin|מחק|삭제"
+        "|hapus",
+        "disclos|copy|distribut|weitergabe|weiterleit|kopiowan|rozpowszech|ujawn|divulg|diffu|difund|reproduc"
+        "|diffon|verspreid|распростран|копирован|розповсюдж|انتشار|نشر|šíř|terjeszt|sprid|spred|传播|散布"
+        "|κοινοποί",
+        "email|e-mail|nachricht|wiadomoś|message|mensaje|mensagem|messaggio|bericht|meddeland|сообщени|письмо"
+        "|повідомлен|پیام|ایمیل|رسالة|zpráv|správ|üzenet|viesti|ileti|邮件|メール|μήνυμα|הודעה|메일|pesan",
     )
 )
