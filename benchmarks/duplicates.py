@@ -64,6 +64,7 @@ class Stream:
             thread_id, message_id, opens = self._store_message(conn, plain, tie_keys(plain))
             own = self._conversation(conn, thread_id)
             file(conn, message_id, own, message, lookup, self._weights, looks=opens)
+            lookup.write()
             now = self._conversation(conn, thread_id)
             conn.execute(_SET_NEWEST, {"of": now, "at": message.at})
             offered = self._offered(conn, now) if opens and now == own else []

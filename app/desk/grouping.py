@@ -11,7 +11,7 @@ from app.desk.ground import Ground
 from app.events import ConversationsChanged
 from app.listing.filters import parse_query
 from app.model.screen import Done, GroupingEntry, GroupingFilter, PossibleRepeat
-from app.store import conversations, evidence, grouped, grouping_log, listing, search
+from app.store import conversations, decisions, evidence, grouped, grouping_log, listing, search
 from app.store.grouped import Regrouped
 
 _CANDIDATES = 20
@@ -34,21 +34,13 @@ class Grouping:
         """These two are not one matter; they are not suggested again."""
         return self._do(lambda conn: grouped.keep_apart(conn, conversation_id, other_id, self._ground.clock.now()))
 
-    def take_back(self, entry_id: int) -> Done:
-        """Undo a decision of the log, the owner's or the program's; nothing where it does not hold any more."""
-        return self._do(lambda conn: grouped.take_back(conn, entry_id, self._ground.clock.now()))
+    def take_back(self, entry_id: int) -> GroupingEntry | None:
+        """Undo a decision of the log, the owner's or the program's; None where it does not hold any more."""
+        return self._take_back(lambda _: entry_id)
 
     def undo_last(self) -> GroupingEntry | None:
         """Take the owner's last decision that holds back, also after a restart; None where there is none."""
-        with self._ground.store.write() as conn:
-            act_id = grouped.last_of_owner(conn)
-            if act_id is None:
-                return None
-            done = grouped.take_back(conn, act_id, self._ground.clock.now())
-            self._ground.refresh(conn, done.changed)
-            entry = grouping_log.find(conn, act_id)
-        self._ground.bus.publish(ConversationsChanged(done.changed))
-        return showing.entry(entry)
+        return self._take_back(decisions.last_of_owner)
 
     def log(self, wanted: GroupingFilter = _EVERYTHING, limit: int = 100) -> tuple[GroupingEntry, ...]:
         """Every decision, newest first."""
@@ -72,6 +64,17 @@ class Grouping:
             PossibleRepeat(row.id, row.customer, row.subject, reasons.get(row.id, ()), row.newest_at)
             for row in rows[:_CANDIDATES]
         )
+
+    def _take_back(self, choose: Callable[[Connection], int | None]) -> GroupingEntry | None:
+        with self._ground.store.write() as conn:
+            act_id = choose(conn)
+            done = Regrouped() if act_id is None else grouped.take_back(conn, act_id, self._ground.clock.now())
+            if act_id is None or done.act_id is None:
+                return None
+            self._ground.refresh(conn, done.changed)
+            entry = grouping_log.find(conn, act_id)
+        self._ground.bus.publish(ConversationsChanged(done.changed))
+        return showing.entry(entry)
 
     def _do(self, change: Callable[[Connection], Regrouped]) -> Done:
         with self._ground.store.write() as conn:

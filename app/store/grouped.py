@@ -67,7 +67,9 @@ def join(
             lessons.note(conn, measured, at, belongs=True, thread_id=thread_id)
     changed = moving.move(conn, moved, into, at)
     before["took_customer"] = _share_customer(conn, gone, into)
-    return Regrouped(decisions.note(conn, Act("join", gone, into, at, by_owner, tuple(evidence), before, moved)), changed)
+    return Regrouped(
+        decisions.note(conn, Act("join", gone, into, at, by_owner, tuple(evidence), before, moved)), changed
+    )
 
 
 def _share_customer(conn: Connection, gone: int, into: int) -> bool:

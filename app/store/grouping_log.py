@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -10,25 +10,24 @@ from sqlalchemy import Connection, Select, or_, select
 
 from app.model.folding import fold
 from app.model.screen import GroupingEntry, GroupingFilter, GroupingSide
-from app.store import evidence, grouped, moving
+from app.store import decisions, moving
+from app.store.decisions import Act, Now
 from app.store.tables import conversations, customers, grouping_acts, groupings, messages
-from app.store.types import AnyRow
 
-_a = grouping_acts.c
+_a, _g, _m = grouping_acts.c, groupings.c, messages.c
+_AT_ONCE = 200
+_GONE = GroupingSide(None, "", "")
 
 
 def entries(conn: Connection, wanted: GroupingFilter, limit: int) -> tuple[GroupingEntry, ...]:
     """Newest first."""
     searched = fold(wanted.text.strip())
-    rows = conn.execute(_query(conn, wanted)).all()
-    found = ((row, _sides(conn, row)) for row in rows)
-    matching = ((row, sides) for row, sides in found if searched in fold(_text(sides)))
-    return tuple(_entry(conn, row, sides) for row, sides in islice(matching, limit))
+    matching = (each for each in _entries(conn, _query(conn, wanted)) if searched in fold(_text(each)))
+    return tuple(islice(matching, limit))
 
 
 def find(conn: Connection, act_id: int) -> GroupingEntry:
-    row = conn.execute(select(grouping_acts).where(_a.id == act_id)).one()
-    return _entry(conn, row, _sides(conn, row))
+    return next(_entries(conn, select(grouping_acts).where(_a.id == act_id)))
 
 
 def _query(conn: Connection, wanted: GroupingFilter) -> Select[tuple[object, ...]]:
@@ -43,41 +42,36 @@ def _query(conn: Connection, wanted: GroupingFilter) -> Select[tuple[object, ...
     return query
 
 
-def _entry(conn: Connection, row: AnyRow, sides: Mapping[int, GroupingSide]) -> GroupingEntry:
-    act = grouped.find(conn, row.id)
-    return GroupingEntry(
-        id=row.id,
-        what=row.what,
-        by_owner=row.by_owner,
-        at=row.at,
-        first=sides[row.from_conversation_id],
-        second=sides[row.to_conversation_id],
-        evidence=evidence.read(row.evidence),
-        undone_at=row.undone_at,
-        holds=act is not None and grouped.holds(conn, act),
-    )
+def _entries(conn: Connection, query: Select[tuple[object, ...]]) -> Iterator[GroupingEntry]:
+    place = 0
+    while acts := decisions.load(conn, query.limit(_AT_ONCE).offset(place)):
+        now = Now(conn, acts)
+        sides = _sides(conn, now.places)
+        unnamed = [act.id for act in acts if act.left in sides and not sides[act.left].subject]
+        subjects = _first_subjects(conn, unnamed)  # of what was joined the moment it came
+        for act in acts:
+            first, second = (sides.get(each, _GONE) for each in act.sides)
+            yield _entry(act, replace(first, subject=subjects.get(act.id, first.subject)), second, is_so=now.holds(act))
+        place += _AT_ONCE
 
 
-def _sides(conn: Connection, row: AnyRow) -> Mapping[int, GroupingSide]:
+def _entry(act: Act, first: GroupingSide, second: GroupingSide, *, is_so: bool) -> GroupingEntry:
+    return GroupingEntry(act.id, act.what, act.by_owner, act.at, first, second, act.evidence, act.undone_at, is_so)
+
+
+def _sides(conn: Connection, places: Mapping[int, int]) -> dict[int, GroupingSide]:
     c = conversations.c
-    ids = (row.from_conversation_id, row.to_conversation_id)
     query = select(c.id, customers.c.name, c.subject).join(customers, customers.c.id == c.customer_id, isouter=True)
-    found = {
-        each: GroupingSide(moving.place_of(conn, each), name or "", subject)
-        for each, name, subject in conn.execute(query.where(c.id.in_(ids)))
-    }
-    left = found.get(row.from_conversation_id)
-    if left is not None and not left.subject:  # it was joined the moment it came
-        found[row.from_conversation_id] = replace(left, subject=_subject(conn, row.id))
-    return {each: GroupingSide(None, "", "") for each in ids} | found
+    found = conn.execute(query.where(c.id.in_(list(places))))
+    return {each: GroupingSide(places[each], name or "", subject) for each, name, subject in found}
 
 
-def _subject(conn: Connection, act_id: int) -> str:
-    """Of the first message that was moved."""
-    m = messages.c
-    query = select(m.subject).join(groupings, groupings.c.thread_id == m.thread_id).where(groupings.c.act_id == act_id)
-    return conn.execute(query.order_by(m.id).limit(1)).scalar() or ""
+def _first_subjects(conn: Connection, act_ids: Sequence[int]) -> dict[int, str]:
+    """Of the first message that each of these moved."""
+    query = select(_g.act_id, _m.subject).join_from(groupings, messages, _m.thread_id == _g.thread_id)
+    found = conn.execute(query.where(_g.act_id.in_(act_ids)).order_by(_m.id.desc())) if act_ids else ()
+    return {act_id: subject for act_id, subject in found}
 
 
-def _text(sides: Mapping[int, GroupingSide]) -> str:
-    return " ".join(f"{side.customer} {side.subject}" for side in sides.values())
+def _text(entry: GroupingEntry) -> str:
+    return " ".join(f"{side.customer} {side.subject}" for side in (entry.first, entry.second))

@@ -59,7 +59,7 @@ def group(
             lookup.remember(one.id, message, one.conversation_id)
         else:
             looks = one.opens_thread
-            touched |= _file(conn, one.id, one.conversation_id, message, lookup, weights, looks=looks)
+            touched |= file(conn, one.id, one.conversation_id, message, lookup, weights, looks=looks)
     lookup.write()
     about = [(one, message.content.numbers) for one, message in zip(wrote, read, strict=True) if not one.is_history]
     describe(conn, ((lookup.now(one.conversation_id), one.read, numbers) for one, numbers in about))
@@ -87,26 +87,11 @@ def file(
     *,
     looks: bool,
 ) -> frozenset[int]:
-    """Give a stored message its conversation and its customer, and keep it for comparison.
+    """Give a stored message its conversation and its customer, and keep it for comparison once `lookup` is written.
 
     :param looks: whether it may join another conversation; one that answers a thread, or is old, stays where it is
     :returns: the conversations that changed
     """
-    touched = _file(conn, message_id, conversation_id, message, lookup, weights, looks=looks)
-    lookup.write()
-    return touched
-
-
-def _file(
-    conn: Connection,
-    message_id: int,
-    conversation_id: int,
-    message: Incoming,
-    lookup: StoredCandidates,
-    weights: Weights,
-    *,
-    looks: bool,
-) -> frozenset[int]:
     touched: frozenset[int] = frozenset()
     same: tuple[int, ...]
     conversation_id = lookup.now(conversation_id)
@@ -186,4 +171,5 @@ def group_call(
         asked_names=tuple({key for name in persona.names for key in asked_keys(name)}),
     )
     touched = file(conn, call.message_id, call.conversation_id, message, lookup, weights, looks=True)
+    lookup.write()
     return touched | {call.conversation_id}

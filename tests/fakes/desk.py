@@ -270,19 +270,17 @@ class Grouping(_Topic):
         )
         return tuple(fits)[:limit]
 
-    def take_back(self, entry_id: int) -> Done:
-        now = self._desk.clock.now()
-        self._desk.groupings = tuple(
-            replace(each, holds=False, undone_at=now) if each.id == entry_id else each for each in self._desk.groupings
-        )
-        self._desk.bus.publish(ConversationsChanged(frozenset({shop.ANNA})))
-        return Done(entry_id, (shop.ANNA,))
+    def take_back(self, entry_id: int) -> GroupingEntry | None:
+        found = next((each for each in self._desk.groupings if each.id == entry_id and each.holds), None)
+        if found is not None:
+            undone = replace(found, holds=False, undone_at=self._desk.clock.now())
+            self._desk.groupings = tuple(undone if each is found else each for each in self._desk.groupings)
+            self._desk.bus.publish(ConversationsChanged(frozenset({shop.ANNA})))
+        return found
 
     def undo_last(self) -> GroupingEntry | None:
         found = next((each for each in self._desk.groupings if each.holds and each.by_owner), None)
-        if found is not None:
-            self.take_back(found.id)
-        return found
+        return found and self.take_back(found.id)
 
 
 class Files(_Topic):

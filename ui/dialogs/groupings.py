@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import tr
-from app.model.screen import Done, GroupingEntry, GroupingFilter
+from app.model.screen import GroupingEntry, GroupingFilter
 from ui.bridge import Batch, Bridge
 from ui.dialogs.sheet import Sheet, scrolled
 from ui.errand import Errand
@@ -196,8 +196,8 @@ class GroupingsDialog(Sheet):
         desk = self._errand.desk
         self._errand.ask.order(lambda: desk.grouping.take_back(entry_id), self._taken_back, self.show_error)
 
-    def _taken_back(self, done: Done) -> None:
-        self.show_error("" if done.conversation_ids else tr("It does not hold any more."))
+    def _taken_back(self, entry: GroupingEntry | None) -> None:
+        self.show_error("" if entry else tr("It does not hold any more."))
         self.load()
 
 
