@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCursor, QFocusEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -54,6 +54,15 @@ def test_headings_can_not_be_chosen(qtbot: QtBot, watch: Watch) -> None:
     qtbot.keyClick(pane.view, Qt.Key.Key_Up)
     current = pane.current()
     assert current is not None and current.id == shop.ROWS[1].id
+
+
+def test_the_row_that_the_focus_opens_is_chosen(qtbot: QtBot, watch: Watch) -> None:
+    pane = _pane(qtbot, watch)
+    opened: list[Row] = []
+    pane.chosen.connect(opened.append)
+    QApplication.sendEvent(pane.view, QFocusEvent(QEvent.Type.FocusIn))
+    assert [row.id for row in opened] == [shop.ROWS[0].id]
+    assert pane.selected_ids() == (shop.ROWS[0].id,)
 
 
 _DUES = st.lists(st.integers(-500, 4000), min_size=0, max_size=9)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QEasingCurve, QPoint, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtCore import QEasingCurve, QItemSelectionModel, QPoint, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from ui.models.rows import RowsModel
@@ -41,6 +41,13 @@ class RowsView(QListView):
             event.ignore()  # no search by letter: letters are commands
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Where no row is current Qt goes to the first, which is opened by that: it is chosen, too."""
+        was_current = self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if not was_current:
+            self.selectionModel().select(self.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
