@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from typing import Any
 
 from aiosmtpd.smtp import Envelope
@@ -48,7 +49,11 @@ class Play:
         now = self._now()
         settings = replace(example.settings(now, timezone), language=desk.settings.language)
         self._servers.start()
-        self._servers.put(example.past(now, settings.hours))
+        past = example.past(now, settings.hours)
+        self._servers.put([letter for letter in past if letter.received_at <= now])
+        for letter in past:
+            if letter.received_at > now:
+                self._plan(letter.received_at, partial(_as_it_is, letter))
         desk.preferences.set(settings)
         desk.snippets.install_starters(("pl", "en", "de", "fa"))
         desk.accounts.add(self._account(now), self._servers.password)
@@ -132,6 +137,10 @@ class Play:
             self._now() + timedelta(seconds=_THANKS_SECONDS),
             lambda at: Stored(example.INBOX, mails.email(letter, example.shop(), at)[1], at),
         )
+
+
+def _as_it_is(letter: Stored, at: datetime) -> Stored:
+    return letter
 
 
 def _arrival(entry: Mapping[str, Any]) -> Callable[[datetime], Stored]:

@@ -111,7 +111,7 @@ def person(address: str) -> Mapping[str, Any]:
 
 
 def past(now: datetime, hours: BusinessHours) -> list[Stored]:
-    """Several days of mail, in INBOX and Sent."""
+    """Several days of mail, in INBOX and Sent, and what the server says in the first minute to what lies there."""
     letters: list[Stored] = []
     replied: dict[tuple[str, str], str] = {}
     for entry in script()["answered"]:
@@ -151,12 +151,12 @@ def _answered(
         Stored(INBOX, raw, asked_at, ("\\Seen", "\\Answered")),
         Stored(SENT, answer_raw, answered_at, ("\\Seen",)),
     ]
-    soon = answered_at + timedelta(minutes=1)
     if "refusal" in entry:
-        report = mails.bounce(letter.email, answer_id, entry["refusal"], shop(), soon)
-        letters.append(Stored(INBOX, report, soon))
+        at = now + timedelta(seconds=entry["refused_at"])
+        letters.append(Stored(INBOX, mails.bounce(letter.email, answer_id, entry["refusal"], shop(), at), at))
     if "away" in entry:
-        letters.append(Stored(INBOX, mails.absence(letter, answer_id, entry["away"], shop(), soon), soon))
+        at = answered_at + timedelta(minutes=1)
+        letters.append(Stored(INBOX, mails.absence(letter, answer_id, entry["away"], shop(), at), at))
     return letters
 
 
