@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.model.account import AccountPhase, AccountState
@@ -28,6 +28,7 @@ from ui.dialogs.welcome import Welcome
 from ui.panes.composer_pane import ComposerPane
 from ui.single_instance import SingleInstance
 from ui.watch import Watch
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import Elided
 from ui.widgets.picker import Choice, Picker
 from ui.windows.conduct import Conduct
@@ -250,3 +251,21 @@ def test_the_first_run_says_what_failed(qtbot: QtBot, conduct: Conduct, desk: Fa
     with qtbot.waitSignal(sheet.accepted):
         sheet.forward()
     assert "accounts.add" in desk.calls and "preferences.set" in desk.calls
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_low_things_stand_on_the_middle_of_their_line(qtbot: QtBot, direction: Qt.LayoutDirection) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.setLayoutDirection(direction)
+    flow = FlowLayout(holder, gap=6)
+    parts = [QWidget(holder) for _ in range(4)]
+    for part, (width, height) in zip(parts, [(100, 40), (80, 20), (150, 30), (200, 10)], strict=True):
+        part.setFixedSize(width, height)
+        flow.addWidget(part)
+    holder.resize(200, flow.heightForWidth(200))
+    holder.show()
+    assert flow.heightForWidth(200) == 40 + 6 + 30 + 6 + 10
+    assert [part.y() for part in parts] == [0, 10, 46, 82]
+    is_mirrored = direction is Qt.LayoutDirection.RightToLeft
+    assert [part.x() for part in parts[:3]] == ([100, 14, 50] if is_mirrored else [0, 106, 0])

@@ -256,6 +256,20 @@ def test_wide_tables_are_fitted(qtbot: QtBot, view: TextView) -> None:
     qtbot.waitUntil(lambda: view.document().size().width() > 850)
 
 
+@pytest.mark.parametrize(
+    ("html", "is_scrolled"),
+    [
+        ('<table width="100%"><tr><td>a</td><td>b</td></tr></table>', False),
+        (f"<table><tr><td>{'a' * 300}</td></tr></table>", True),
+    ],
+)
+def test_only_what_does_not_fit_is_scrolled(qtbot: QtBot, view: TextView, html: str, is_scrolled: bool) -> None:
+    view.show_html(html)
+    qtbot.waitUntil(lambda: view.horizontalScrollBar().isVisible() is is_scrolled)
+    text = int(view.document().size().height())
+    assert view.viewport().height() >= text
+
+
 def test_fitting_changes_nothing_but_tags() -> None:
     html = '<p title="a > b">width="900" font-size: 20px</p>'
     assert fitted(html, 300, 2.0) == html

@@ -23,7 +23,9 @@ class Band(QFrame):
         self.row.setSpacing(8)
         if icon:
             tone = {"warning": "soon", "error": "overdue"}.get(kind, "accent")
-            self.row.addWidget(IconLabel(icon, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
+            mark = IconLabel(icon, tone=tone)
+            mark.setFixedHeight(self.words.fontMetrics().height())  # on the middle of the first line
+            self.row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         self.row.addWidget(self.words, 1)
 
     def add(self, words: str) -> Link:

@@ -73,7 +73,6 @@ class TextView(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -205,6 +204,7 @@ class TextView(QTextBrowser):
         self.document().setDocumentMargin(_PAPER_MARGIN if self._paper else 0)
 
     def _is_too_wide(self) -> bool:
+        """Qt lays out tables of the whole width one pixel wider than that."""
         return self.document().size().width() > self.viewport().width() + 1
 
     def _link(self, text: str) -> None:
@@ -251,12 +251,13 @@ class TextView(QTextBrowser):
 
     def _height(self) -> int:
         height = int(self.document().size().height()) + 2
-        bar = self.horizontalScrollBar()
-        if bar.maximum() > 0:
-            height += bar.sizeHint().height()
-        return height
+        return height + self.horizontalScrollBar().sizeHint().height() if self._is_too_wide() else height
 
     def _fit(self) -> None:
+        policies = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(
+            policies.ScrollBarAlwaysOn if self._is_too_wide() else policies.ScrollBarAlwaysOff
+        )
         wanted = self._height()
         if self.height() != wanted:
             self.setFixedHeight(wanted)
