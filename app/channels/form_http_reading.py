@@ -182,7 +182,7 @@ def dig(value: Any, path: str) -> Any:
         return dig(value.get(head), rest) if rest or head in value else None
     if isinstance(value, list):
         head, _, rest = path.partition(".")
-        if head.lstrip("-").isdecimal():
+        if head.removeprefix("-").isdecimal():
             position = int(head)
             return dig(value[position], rest) if -len(value) <= position < len(value) else None
     return None

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.channels.form_http_reading import Reader, dig, instant, text_of
@@ -88,6 +88,7 @@ def test_values_as_a_person_writes_them() -> None:
 
 
 @given(anything, st.text(".ab0-", max_size=8))
+@example([1], "--0")
 def test_a_path_finds_something_or_nothing(value: Any, path: str) -> None:
     dig(value, path)
 
