@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from app.model.account import AccountPhase, AccountState
 from app.model.answer import FilledText, Filling
 from app.model.clockwork import Span
-from app.model.customer import Evidence
+from app.model.customer import Evidence, Identity, IdentityKind
+from app.model.screen import CustomerView
 from app.settings import Settings
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
@@ -26,6 +27,7 @@ from ui.dialogs.phone_note import number_in
 from ui.dialogs.snooze_menu import choices
 from ui.dialogs.welcome import Welcome
 from ui.panes.composer_pane import ComposerPane
+from ui.panes.customer_pane import CustomerPane
 from ui.single_instance import SingleInstance
 from ui.watch import Watch
 from ui.widgets.flow_layout import FlowLayout
@@ -269,3 +271,11 @@ def test_low_things_stand_on_the_middle_of_their_line(qtbot: QtBot, direction: Q
     assert [part.y() for part in parts] == [0, 10, 46, 82]
     is_mirrored = direction is Qt.LayoutDirection.RightToLeft
     assert [part.x() for part in parts[:3]] == ([100, 14, 50] if is_mirrored else [0, 106, 0])
+
+
+def test_a_phone_number_runs_to_the_right_in_every_language(qtbot: QtBot, watch: Watch) -> None:
+    pane = CustomerPane(watch)
+    qtbot.addWidget(pane)
+    pane.show_customer(CustomerView(1, "مریم", (Identity(IdentityKind.PHONE, "+98 912 000 4417"),)))
+    shown = [label.text() for label in pane.findChildren(Elided)]
+    assert "\N{LEFT-TO-RIGHT ISOLATE}+98 912 000 4417\N{POP DIRECTIONAL ISOLATE}" in shown

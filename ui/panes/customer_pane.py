@@ -13,7 +13,7 @@ from ui.watch import Watch
 from ui.widgets import theme
 from ui.widgets.button import IconButton, WideButton
 from ui.widgets.labels import Elided, Heading, Rule
-from ui.wording import day
+from ui.wording import day, isolate
 
 _NOTE_AFTER_MS = 900
 _ICONS = {IdentityKind.EMAIL: "mail", IdentityKind.PHONE: "phone", IdentityKind.HANDLE: "user"}
@@ -120,8 +120,8 @@ class CustomerPane(QFrame):
             part.deleteLater()
         self._parts.clear()
         for identity in customer.identities:
-            line = WideButton(identity.value, icon=_ICONS[identity.kind])
-            line.setToolTip(tr("Copy {value}").format(value=identity.value))
+            line = WideButton(isolate(identity.value), icon=_ICONS[identity.kind])
+            line.setToolTip(tr("Copy {value}").format(value=isolate(identity.value)))
             line.clicked.connect(lambda _=False, value=identity.value: self.copy_wanted.emit(value))
             self._add(self._ways, line)
         self._earlier_heading.setVisible(bool(customer.earlier))
