@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,10 +83,13 @@ class _Said(NamedTuple):
 
 @dataclass(slots=True)
 class _Talk:
-    """:ivar said: the newest messages of the customer, oldest first"""
+    """:ivar said: the newest messages of the customer, oldest first; as many as are read from the database"""
 
     said: list[_Said] = field(default_factory=list)
     answered_at: datetime | None = None
+
+    def add(self, *more: _Said) -> None:
+        self.said = sorted((*self.said, *more))[-_RECENT:]
 
 
 class Past:
@@ -131,7 +133,7 @@ class Past:
         for row in self._ask(_SAID, unknown):
             talk = self._talks[row.conversation_id]
             talk.answered_at = talk.answered_at or row.answered_at
-            insort(talk.said, _said_in(row))
+            talk.add(_said_in(row))
 
     def _ask(self, statement: Executable, ids: Collection[int]) -> Sequence[AnyRow]:
         if not ids:
@@ -185,7 +187,7 @@ class Past:
         talk = self._talks[conversation_id]
         if not talk.said:
             return None
-        newest = talk.said[: -_RECENT - 1 : -1]
+        newest = talk.said[::-1]
         recent = tuple(_message(one.source) for one in newest)
         return PastConversation(
             id=conversation_id,
@@ -207,7 +209,7 @@ class Past:
         left = self._talks.pop(gone, None)
         stays = self._talks.get(into)
         if stays and left:
-            stays.said = sorted((*stays.said, *left.said))
+            stays.add(*left.said)
             stays.answered_at = max(filter(None, (stays.answered_at, left.answered_at)), default=None)
         elif stays:
             del self._talks[into]
@@ -238,7 +240,7 @@ class Past:
     def add(self, message_id: int, message: Incoming, conversation_id: int) -> None:
         self._conversation_of[message_id] = conversation_id
         if (talk := self._talks.get(conversation_id)) is not None:
-            insort(talk.said, _said_now(message_id, message))
+            talk.add(_said_now(message_id, message))
             self._shown.pop(conversation_id, None)
         customer_id = self._customer_of.get(conversation_id)
         if customer_id is not None and (theirs := self._of_customer.get(customer_id)) is not None:

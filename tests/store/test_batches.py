@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -128,6 +128,7 @@ def _stored(store: Store) -> Grouped:
 
 
 @given(LETTERS, st.integers(0, 400))
+@example([(0, 0, 1, 0), (0, 3, 1, 0), *[(0, 0, 1, 1)] * 4, (0, 0, 1, 0)], 0)  # a name that was long ago is forgotten
 @settings(max_examples=25, deadline=None)
 def test_a_batch_is_grouped_as_its_messages_one_by_one(letters: list[Letter], history_hours: int) -> None:
     hours = [hour for _, hour in raw_of(letters)]
