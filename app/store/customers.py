@@ -13,6 +13,7 @@ from app.model.message import Direction
 from app.model.screen import CustomerView, EarlierConversation
 from app.store import erasing, moving, rewriting
 from app.store.tables import conversations, customers, cycles, drafts, identities, messages, outbox, threads
+from app.store.tables_grouping import fingerprints
 
 _MOST_EARLIER = 50
 _IS_SEEN = conversations.c.state != State.JOINED.value
@@ -82,8 +83,8 @@ def count_conversations(conn: Connection, customer_id: int) -> int:
 
 
 def forget(conn: Connection, customer_id: int) -> tuple[int, ...]:
-    """Erase the person with every message here; on the server nothing changes. Returns the conversations that went, or
-    lost what the person wrote in them."""
+    """Erase the person with every message here; on the server nothing changes. Returns the conversations that went,
+    lost what the person wrote in them, or were offered to be joined with one of them."""
     c, t = conversations.c, threads.c
     ids = list(moving.homes(conn, conn.execute(select(c.id).where(c.customer_id == customer_id)).scalars().all()))
     people = rewriting.customers_of(conn, ids) | {customer_id}
@@ -91,7 +92,9 @@ def forget(conn: Connection, customer_id: int) -> tuple[int, ...]:
     places = {row.id: row.conversation_id for row in theirs}
     erasing.overwrite_what_is_erased(conn)
     erasing.erase_trust(conn, _addresses(conn, people, places))
+    beside = moving.beside(conn, ids)
     erasing.erase_groupings(conn, ids)
+    erasing.erase_reasons(conn, _quoted(conn, people, places))
     conn.execute(delete(drafts).where(drafts.c.conversation_id.in_(ids)))
     conn.execute(delete(outbox).where(outbox.c.thread_id.in_(places)))
     mail = select(messages.c.id).where(messages.c.thread_id.in_(places))
@@ -100,7 +103,7 @@ def forget(conn: Connection, customer_id: int) -> tuple[int, ...]:
     conn.execute(delete(conversations).where(c.id.in_(ids)))
     erasing.erase_customers(conn, people)
     erasing.erase_words(conn)
-    return tuple(dict.fromkeys((*ids, *places.values())))
+    return tuple(dict.fromkeys((*ids, *places.values(), *beside)))
 
 
 def _addresses(conn: Connection, people: Collection[int], thread_ids: Collection[int]) -> set[str]:
@@ -109,3 +112,14 @@ def _addresses(conn: Connection, people: Collection[int], thread_ids: Collection
     known = select(i.value).where(i.customer_id.in_(people), i.kind == IdentityKind.EMAIL.value)
     used = select(m.from_address).where(m.thread_id.in_(thread_ids), m.direction == Direction.IN.value).distinct()
     return {each.lower() for query in (known, used) for each in conn.execute(query).scalars() if each}
+
+
+def _quoted(conn: Connection, people: Collection[int], thread_ids: Collection[int]) -> set[str]:
+    """What reasons may quote of them: their addresses and numbers, their names, their orders."""
+    i, c, f, m = identities.c, customers.c, fingerprints.c, messages.c
+    known = {*conn.execute(select(i.value).where(i.customer_id.in_(people))).scalars()}
+    known |= {*conn.execute(select(c.name).where(c.id.in_(people))).scalars()}
+    said = select(f.identities, f.names, f.numbers).join(messages, m.id == f.message_id)
+    for keys, names, numbers in conn.execute(said.where(m.thread_id.in_(thread_ids))):
+        known.update(names, (value for _, value in (*keys, *numbers)))
+    return known - {""}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.sql.expression import exists
 
 from app.store import search
-from app.store.tables import conversations, customers, grouping_acts, messages, outbox, threads
+from app.store.tables import conversations, customers, grouping_acts, messages, outbox, suggestions, threads
 from app.store.tables_taught import remote_senders, sender_kinds
 
 _CHUNK = 5_000
@@ -82,6 +83,30 @@ def _forget_pairs(conn: Connection, gone: frozenset[int]) -> None:
         if len(kept) < len(rows):
             before["pairs"]["rows"] = kept
             conn.execute(update(grouping_acts).where(a.id == act_id).values(before=before))
+
+
+def erase_reasons(conn: Connection, words: Collection[str]) -> None:
+    """What the reasons that stay quote of these: an address, a number, a name."""
+    s, a = suggestions.c, grouping_acts.c
+    for row in conn.execute(select(s.conversation_id, s.other_id, s.evidence)).all():
+        if (kept := _without(row.evidence, words)) != row.evidence:
+            is_it = (s.conversation_id == row.conversation_id, s.other_id == row.other_id)
+            conn.execute(update(suggestions).where(*is_it).values(evidence=kept))
+    for act_id, evidence, before in conn.execute(select(a.id, a.evidence, a.before)).all():
+        pairs = before.get("pairs", {}).get("rows", [])
+        kept, quoted = _without(evidence, words), [_without(row["evidence"], words) for row in pairs]
+        if kept != evidence or quoted != [row["evidence"] for row in pairs]:
+            for row, now in zip(pairs, quoted, strict=True):
+                row["evidence"] = now
+            conn.execute(update(grouping_acts).where(a.id == act_id).values(evidence=kept, before=before))
+
+
+def _without(evidence: Sequence[dict[str, Any]], words: Collection[str]) -> list[dict[str, Any]]:
+    """The reasons stay, without what they quote."""
+    return [
+        each | {"detail": ""} if any(part in words for part in each["detail"].split(", ")) else each
+        for each in evidence
+    ]
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

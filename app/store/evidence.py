@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from app.model.customer import Evidence
 from app.model.listing import State
@@ -45,19 +45,21 @@ def joined_by_signs(conn: Connection, conversation_id: int) -> frozenset[int]:
 
 
 def repeats(conn: Connection, conversation_id: int) -> tuple[PossibleRepeat, ...]:
-    """The open suggestions, the likeliest first."""
+    """The open suggestions: what this one may repeat, the likeliest first, then what may repeat this one, the newest
+    first."""
     s, c = suggestions.c, conversations.c
+    is_its_own = s.conversation_id == conversation_id
     query = (
-        select(s.other_id, customers.c.name, c.subject, s.evidence)
-        .join_from(suggestions, conversations, c.id == s.other_id)
+        select(c.id, customers.c.name, c.subject, s.evidence)
+        .join_from(suggestions, conversations, c.id == case((is_its_own, s.other_id), else_=s.conversation_id))
         .join(customers, customers.c.id == c.customer_id, isouter=True)
-        .where(s.conversation_id == conversation_id, s.state == "open", c.state != State.JOINED.value)
-        .order_by(s.rank, s.other_id)
+        .where(or_(is_its_own, s.other_id == conversation_id), s.state == "open", c.state != State.JOINED.value)
+        .order_by(is_its_own.desc(), case((is_its_own, s.rank)), c.id.desc())
     )
-    return tuple(
-        PossibleRepeat(other_id, name or "", subject, read(evidence))
-        for other_id, name, subject, evidence in conn.execute(query)
-    )
+    found: dict[int, PossibleRepeat] = {}
+    for other_id, name, subject, evidence in conn.execute(query):
+        found.setdefault(other_id, PossibleRepeat(other_id, name or "", subject, read(evidence)))
+    return tuple(found.values())
 
 
 def read(stored: list[dict[str, Any]]) -> tuple[Evidence, ...]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Executable, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, Executable, and_, bindparam, delete, func, insert, select, union, update
 
 from app.model.listing import State
 from app.model.message import Direction
@@ -31,7 +31,10 @@ _AWAY = select(_t.home_id, _t.conversation_id).where(_t.conversation_id.in_(_ASK
 #: The first thread of each says where it is.
 _LEFT = select(_t.home_id, _t.conversation_id).where(_t.home_id.in_(_ASKED)).order_by(_t.id.desc())
 _TOGETHER = select(_t.id, _t.conversation_id).where(_t.conversation_id.in_(_PLACES))
-_POINTING = select(_s.conversation_id).where(_s.other_id.in_(_ASKED), _s.state == "open")
+_BESIDE = union(
+    select(_s.conversation_id).where(_s.other_id.in_(_ASKED), _s.state == "open"),
+    select(_s.other_id).where(_s.conversation_id.in_(_ASKED), _s.state == "open"),
+)
 _to = bindparam("to", type_=BigInteger)
 _MOVE = (
     update(threads)
@@ -82,7 +85,12 @@ def move(conn: Connection, thread_ids: Collection[int], to: int, at: datetime) -
     if was_away & held:
         conn.execute(_WAKE, {"asked": list(was_away & held)})
     _bring_back(conn, {"asked": list(held)})
-    return frozenset(touched.union(conn.execute(_POINTING, both).scalars()))
+    return beside(conn, touched) | touched
+
+
+def beside(conn: Connection, conversation_ids: Collection[int]) -> frozenset[int]:
+    """Those that are offered to be joined with any of these: what they show depends on whether these are there."""
+    return frozenset(conn.execute(_BESIDE, {"asked": list(conversation_ids)}).scalars())
 
 
 def threads_in(conn: Connection, conversation_id: int) -> tuple[int, ...]:

@@ -148,13 +148,12 @@ def _load(conn: Connection, ids: Sequence[int]) -> dict[int, _Facts]:
         one.snoozed_after = chosen.snoozed_after
     for cycle in conn.execute(select(cycles).where(cycles.c.conversation_id.in_(ids))):
         facts[cycle.conversation_id].stored[cycle.opened_by] = cycle
-    open_ = (
-        select(suggestions.c.conversation_id)
-        .join(conversations, c.id == suggestions.c.other_id)
-        .where(suggestions.c.state == "open", c.state != State.JOINED.value)
-    )
-    for conversation_id in conn.execute(open_.where(suggestions.c.conversation_id.in_(ids))).scalars():
-        facts[conversation_id].has_suggestion = True
+    s = suggestions.c
+    for mine, other in ((s.conversation_id, s.other_id), (s.other_id, s.conversation_id)):
+        offered = select(mine).join(conversations, c.id == other)
+        is_open = (mine.in_(ids), s.state == "open", c.state != State.JOINED.value)
+        for conversation_id in conn.execute(offered.where(*is_open)).scalars():
+            facts[conversation_id].has_suggestion = True
     on_its_way = select(outbox.c.conversation_id, outbox.c.id).where(outbox.c.state.in_(_ON_ITS_WAY))
     for conversation_id, outbox_id in conn.execute(on_its_way.where(outbox.c.conversation_id.in_(ids))):
         one = facts[conversation_id]

@@ -23,7 +23,7 @@ from app.store.tables import conversations, suggestions
 from app.store.types import from_micros, to_micros
 
 _s = suggestions.c
-_WITHDRAW = delete(suggestions).where(_s.conversation_id == bindparam("of"), _s.state == "open")
+_WITHDRAW = delete(suggestions).where(_s.conversation_id == bindparam("of"), _s.state == "open").returning(_s.other_id)
 _OFFER = insert(suggestions)
 _ones, _each_one = each_of("ones")
 _others, _each_other = each_of("others")
@@ -37,10 +37,13 @@ _DECIDED = select(_s.conversation_id, _s.other_id).where(
 )
 
 
-def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion], at: datetime) -> None:
-    """Offer these instead of what was offered so far, the likeliest first; pairs the owner decided on are left out."""
+def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion], at: datetime) -> frozenset[int]:
+    """Offer these instead of what was offered so far, the likeliest first; pairs the owner decided on are left out.
+
+    :returns: the conversations that changed
+    """
     if not found:
-        return
+        return frozenset()
     known = _decided(conn, conversation_id, {each.conversation_id for each in found})
     rows = [
         {
@@ -55,9 +58,11 @@ def suggest(conn: Connection, conversation_id: int, found: Sequence[Suggestion],
         for rank, each in enumerate(found)
         if each.conversation_id not in known and each.conversation_id != conversation_id
     ]
-    if rows:
-        conn.execute(_WITHDRAW, {"of": conversation_id})
-        conn.execute(_OFFER, rows)
+    if not rows:
+        return frozenset()
+    withdrawn = conn.execute(_WITHDRAW, {"of": conversation_id}).scalars().all()
+    conn.execute(_OFFER, rows)
+    return frozenset((conversation_id, *withdrawn, *(row["other_id"] for row in rows)))
 
 
 def _decided(conn: Connection, one: int, others: Collection[int]) -> set[int]:

@@ -111,7 +111,7 @@ def file(
             touched |= joined.changed
             lookup.join(conversation_id, decision.merge_into)
             conversation_id = decision.merge_into
-        suggested.suggest(conn, conversation_id, decision.suggestions, message.at)
+        touched |= suggested.suggest(conn, conversation_id, decision.suggestions, message.at)
     else:
         same = whose(message, lookup)
     if same[1:]:

@@ -125,8 +125,8 @@ def office(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest
 
 
 def suggested(office: Office) -> int:
-    [number] = [row[0] for row in office.now.rows() if row[4]]
-    return int(number)
+    """The newer of the two."""
+    return max(int(row[0]) for row in office.now.rows() if row[4])
 
 
 def test_an_accepted_repeat_is_undone_after_a_restart(office: Office) -> None:
@@ -143,6 +143,20 @@ def test_an_accepted_repeat_is_undone_after_a_restart(office: Office) -> None:
     assert len(started.repeats()) == 1
     started.do("undo")
     assert "nothing to undo" in started.window.undo.accessibleName()
+
+
+def test_a_repeat_is_seen_from_both_sides_and_ends_on_both(office: Office) -> None:
+    marked = [row[0] for row in office.now.rows() if row[4]]
+    assert len(marked) == 2
+    for number in marked:
+        office.now.open(number)
+        assert len(office.now.repeats()) == 1
+    office.now.open(min(marked))
+    office.now.click(office.now.repeats()[0].findChildren(Link)[1])
+    assert [row for row in office.now.rows() if row[4]] == []
+    for number in marked:
+        office.now.open(number)
+        assert office.now.repeats() == []
 
 
 def test_what_is_kept_apart_stays_so_after_a_restart(office: Office) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
@@ -12,7 +13,7 @@ from app.model.customer import Evidence, Identity, IdentityKind
 from app.model.grouping import Suggestion
 from app.model.message import Kind
 from app.model.screen import CustomerView, EarlierConversation
-from app.store import customers, drafts, evidence, grouped, outbox, remote_senders, search, suggested, taught
+from app.store import customers, decisions, drafts, evidence, grouped, outbox, remote_senders, search, suggested, taught
 from app.store.engine import Store
 from app.store.tables import customers as people
 from app.store.tables import grouping_acts, groupings, identities, metadata
@@ -113,6 +114,31 @@ def test_what_was_said_of_a_group_forgets_who_was_in_it(store: Store) -> None:
         assert "tulip" not in everything and "daffodil" in everything
         assert grouped.take_back(conn, act_id, NOON).changed == {bobs, eves}
         assert [each.evidence for each in evidence.repeats(conn, bobs)] == [(Evidence("same phone", "daffodil"),)]
+
+
+def test_reasons_that_stay_quote_nobody_who_was_forgotten(store: Store) -> None:
+    """Ann's words made the group she was in likely to be Eve's matter; the two stay so without her number."""
+    with store.write() as conn:
+        owner = stored_account(conn)
+        places = []
+        for number, name in enumerate(("ann", "bob", "eve", "joe"), 1):
+            person(conn, number, name.title(), f"{name}@x.example")
+            places.append(conversation(conn, customer_id=number))
+            message(conn, thread(conn, places[-1], owner.id), account_id=owner.id)
+        anns, bobs, eves, joes = places
+        with_ann = (Evidence("same address", "ann@x.example"), Evidence("same name", "Ann"), Evidence("similar text"))
+        suggested.suggest(conn, joes, [Suggestion(anns, 0.5, with_ann), Suggestion(bobs, 0.4, with_ann)], NOON)
+        grouped.join(conn, anns, bobs, NOON)
+        grouped.join(conn, eves, bobs, NOON, with_ann, by_owner=False)
+        assert joes in customers.forget(conn, 1)
+        assert evidence.of_conversation(conn, bobs) == tuple(replace(each, detail="") for each in with_ann)
+        [offered] = evidence.repeats(conn, joes)
+        assert [each.what for each in offered.evidence] == ["same address", "same name", "similar text"]
+        act_id = grouped.keep_apart(conn, joes, bobs, NOON).act_id
+        customers.forget(conn, 2)
+        everything = repr([conn.execute(select(table)).all() for table in metadata.sorted_tables])
+        assert "ann@x" not in everything and "bob@x" not in everything and "joe@x" in everything
+        assert decisions.find(conn, act_id or 0) is None
 
 
 def test_nothing_of_a_forgotten_customer_stays_in_the_file(tmp_path: Path) -> None:

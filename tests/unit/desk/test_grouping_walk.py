@@ -27,6 +27,7 @@ from app.model.message import RawItem
 from app.model.screen import Done
 from app.settings import Settings
 from app.store import accounts, outbox
+from app.store import customers as customer_store
 from app.store.engine import Store
 from app.store.refresh import refresh
 from app.store.tables import conversations, customers, cycles, identities, messages, suggestions, threads
@@ -45,6 +46,7 @@ TEXTS = (
 )
 SETTINGS = Settings()
 picks = st.integers(0, 1_000_000)
+decided = st.sampled_from(["join", "apart", "split", "accept", "dismiss"])
 
 
 class Shop:
@@ -123,19 +125,15 @@ class Walk(RuleBasedStateMachine):
 
     @rule(place=picks)
     def accept(self, place: int) -> None:
-        offers = [
-            (row.id, each.conversation_id)
-            for row in self.shop.rows()
-            if row.has_suggestion
-            for each in self.shop.conversation.open(row.id).repeats
-        ]
-        if offers:
-            self.shop.grouping.join(*offers[place % len(offers)])
+        self._offered(place, self.shop.grouping.join)
+
+    @rule(place=picks)
+    def dismiss(self, place: int) -> None:
+        self._offered(place, self.shop.grouping.keep_apart)
 
     @rule(place=picks)
     def split(self, place: int) -> None:
-        if found := self._threads():
-            self.shop.grouping.split(found[place % len(found)])
+        self._split(place)
 
     @rule(place=picks)
     def take_any_back(self, place: int) -> None:
@@ -177,6 +175,24 @@ class Walk(RuleBasedStateMachine):
         else:
             self.shop.composer.save_draft(chosen, FilledText(f"Dear {place}"))
 
+    @rule(place=picks)
+    def forget(self, place: int) -> None:
+        """Nobody else loses anything."""
+        shop = self.shop
+        rows = shop.rows()
+        if not rows:
+            return
+        who = shop.conversation.open(rows[place % len(rows)].id).customer
+        before = shop.facts()
+        with shop.store.write() as conn:
+            changed = customer_store.forget(conn, who.id)
+            refresh(conn, changed, SETTINGS)
+            self.expected = conn.execute(select(func.count()).select_from(messages)).scalar_one()
+        after = shop.facts()
+        untouched = before.keys() - set(map(str, changed))
+        assert {name: after.get(name) for name in untouched} == {name: before[name] for name in untouched}
+        assert who.id not in {shop.conversation.open(row.id).customer.id for row in shop.rows()}
+
     @rule()
     def restart(self) -> None:
         self.shop.store.close()
@@ -184,25 +200,21 @@ class Walk(RuleBasedStateMachine):
 
     # What must be so -------------------------------------------------------------------------------------------------
 
-    @rule(first=picks, second=picks, what=st.sampled_from(["join", "apart", "split"]), restarts=st.booleans())
-    def undone_at_once_it_is_as_before(self, first: int, second: int, what: str, restarts: bool) -> None:
+    @rule(plan=st.lists(st.tuples(decided, picks, picks), min_size=1, max_size=4), restarts=st.booleans())
+    def undone_one_after_the_other_it_is_as_before(self, plan: Sequence[tuple[str, int, int]], restarts: bool) -> None:
         before = self.shop.everything()
-        if what == "split":
-            found = self._threads()
-            done = self.shop.grouping.split(found[first % len(found)]) if found else None
-        else:
-            change = self.shop.grouping.join if what == "join" else self.shop.grouping.keep_apart
-            done = self._pair(first, second, change)
-        if done is None or not done.conversation_ids:
-            return
+        made = [done for what, first, second in plan if (done := self._decide(what, first, second))]
+        made = [done for done in made if done.conversation_ids]
         self.shop.clock.advance(timedelta(seconds=5))
         if restarts:
             self.restart()
-            assert self.shop.grouping.undo_last() is not None
-        else:
-            self.shop.inbox.undo(done.undo_id)
+        for done in reversed(made):
+            if restarts:
+                assert self.shop.grouping.undo_last() is not None
+            else:
+                self.shop.inbox.undo(done.undo_id)
         after = self.shop.everything()
-        assert {name: one for name, one in after.items() if one != before.get(name)} == {}
+        assert {name: (one, before.get(name)) for name, one in after.items() if one != before.get(name)} == {}
         assert after.keys() == before.keys()
 
     @rule(order=st.lists(picks, min_size=3, max_size=6), restarts=st.booleans())
@@ -282,6 +294,23 @@ class Walk(RuleBasedStateMachine):
             return None
         one, other = ids[first % len(ids)], ids[second % len(ids)]
         return change(one, other) if one != other else None
+
+    def _offered(self, place: int, change: Callable[[int, int], Done]) -> Done | None:
+        """With one of the open suggestions."""
+        shop = self.shop
+        rows = [row.id for row in shop.rows()]
+        offers = [(one, each.conversation_id) for one in rows for each in shop.conversation.open(one).repeats]
+        return change(*offers[place % len(offers)]) if offers else None
+
+    def _split(self, place: int) -> Done | None:
+        found = self._threads()
+        return self.shop.grouping.split(found[place % len(found)]) if found else None
+
+    def _decide(self, what: str, first: int, second: int) -> Done | None:
+        if what == "split":
+            return self._split(first)
+        change = self.shop.grouping.keep_apart if what in ("apart", "dismiss") else self.shop.grouping.join
+        return self._pair(first, second, change) if what in ("join", "apart") else self._offered(first, change)
 
     def _threads(self) -> list[int]:
         """Of conversations that have several."""
