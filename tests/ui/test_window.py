@@ -358,6 +358,27 @@ def test_a_narrow_window_takes_turns(qtbot: QtBot, window: MainWindow, conduct: 
     assert panes.customer.isVisible()
 
 
+def test_a_click_in_a_narrow_window_turns_to_the_conversation(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    window.resize(800, 600)
+    window.activateWindow()
+    panes = window.panes
+    index = panes.list.model.index_of(IDS[1])
+    panes.list.choose(IDS[1])
+    settle()
+    conduct.reading._read.timeout.emit()
+    settle()
+    assert desk.all_rows()[IDS[1]].is_unread  # nobody saw it yet
+    qtbot.mouseClick(
+        panes.list.view.viewport(), Qt.MouseButton.LeftButton, pos=panes.list.view.visualRect(index).center()
+    )
+    assert panes.conversation.isVisible() and not panes.list.isVisible()
+    conduct.reading._read.timeout.emit()
+    settle()
+    assert not desk.all_rows()[IDS[1]].is_unread
+
+
 @pytest.mark.parametrize("size", [(480, 400), (900, 600), (1024, 600), (1440, 900)])
 def test_nothing_is_wider_than_the_window(window: MainWindow, conduct: Conduct, size: tuple[int, int]) -> None:
     window.resize(*size)

@@ -136,9 +136,7 @@ class Acting(QObject):
         bar = self._stage.undo
         if bar.is_offered():
             bar.undo()
-        elif words := bar.undo_earlier():
-            self._stage.notice(tr("Taken back: {what}").format(what=words))
-        else:
+        elif not bar.undo_earlier():
             self._stage.ask.order(self._stage.desk.grouping.undo_last, self._tell_undone)
 
     def _tell_undone(self, entry: GroupingEntry | None) -> None:
@@ -175,12 +173,12 @@ class Acting(QObject):
             reading.go_on(stage.panes.list.neighbour(leaving))
 
         def offer(done: Done) -> None:
-            def undo() -> None:
-                stage.ask.order(lambda: stage.desk.inbox.undo(done.undo_id))
-                if open_id is not None:
-                    reading.open(open_id)
-
-            stage.undo.offer(lambda _: words, _UNDO_SECONDS, undo)
+            stage.offer_undo(
+                words,
+                _UNDO_SECONDS,
+                lambda: stage.desk.inbox.undo(done.undo_id),
+                None if open_id is None else partial(reading.open, open_id),
+            )
 
         stage.ask.order(call, offer)
 

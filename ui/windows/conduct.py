@@ -192,8 +192,18 @@ class Conduct(QObject):
         self._keep_zoom.start()
 
     def _reply(self) -> None:
-        self._window.show_list(False)
+        """To the conversation, where one can write at once."""
+        self._turn()
         self._window.panes.composer.edit.setFocus()
+
+    def _turn(self) -> None:
+        """In a narrow window: to the conversation, which is looked at from now on."""
+        self._window.show_list(False)
+        self.reading.look()
+
+    def _row_clicked(self) -> None:
+        if self._window.is_narrow() and len(self._window.panes.list.selected_ids()) == 1:
+            self._turn()
 
     def _answer_all(self) -> None:
         ids = self.acting.targets()
@@ -283,7 +293,8 @@ class Conduct(QObject):
         panes, desk = self._window.panes, self._desk
         for pane in (panes.list, panes.conversation, panes.top):
             pane.command.connect(self.do)
-        panes.list.opened.connect(self._reply_or_turn)
+        panes.list.opened.connect(self._reply)
+        panes.list.view.clicked.connect(self._row_clicked)
         panes.list.menu_wanted.connect(self._row_menu)
         panes.customer.open_wanted.connect(self.reading.open)
         panes.customer.hide_wanted.connect(self._window.toggle_customer)
@@ -292,10 +303,6 @@ class Conduct(QObject):
         )
         panes.status.account_wanted.connect(self._account_wanted)
         panes.status.outbox_wanted.connect(lambda: self.reading.show_view(View.WAITING))
-
-    def _reply_or_turn(self) -> None:
-        """Enter: to the conversation, where one can write at once."""
-        self._reply()
 
     def _happened(self, batch: Batch) -> None:
         self.reading.apply(batch)

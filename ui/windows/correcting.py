@@ -57,14 +57,9 @@ class Correcting(QObject):
         self._stage.ask.order(call, lambda done: self._offer(done, words, open_id), self._tell)
 
     def _offer(self, done: Done, words: str, open_id: int | None) -> None:
-        stage, reading = self._stage, self._reading
-
-        def undo() -> None:
-            stage.ask.order(lambda: stage.desk.inbox.undo(done.undo_id))
-            if open_id is not None:
-                reading.open(open_id)
-
-        stage.undo.offer(lambda _: words, _UNDO_SECONDS, undo)
+        desk, reading = self._stage.desk, self._reading
+        again = None if open_id is None else partial(reading.open, open_id)
+        self._stage.offer_undo(words, _UNDO_SECONDS, lambda: desk.inbox.undo(done.undo_id), again)
 
     def _tell(self, error: PunktualError) -> None:
         self._stage.notice(error.title)

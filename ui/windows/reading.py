@@ -213,9 +213,15 @@ class Reading(QObject):
         panes.customer.show_customer(view.customer)
         self.shown.emit(view.row.id)
 
+    def look(self) -> None:
+        """The conversation came into sight."""
+        self._read.start()
+
     def _mark_read(self) -> None:
         """It was looked at for a moment, not only passed by."""
-        row = self._stage.panes.list.current()
-        if row is not None and row.id == self._open and row.is_unread and self._stage.window.isActiveWindow():
+        panes, window = self._stage.panes, self._stage.window
+        row = panes.list.current()
+        is_seen = window.isActiveWindow() and panes.conversation.isVisible()
+        if row is not None and row.id == self._open and row.is_unread and is_seen:
             desk, number = self._stage.desk, row.id
             self._stage.ask.order(lambda: desk.conversation.mark_read(number))
