@@ -3,23 +3,17 @@ customer's words, and gets nothing, unless the owner says so. Looked at in the b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import cast
 
 import pytest
 
-from app.channels import sockets
-from app.model.account import Security, Server
 from app.model.listing import View
 from app.model.screen import ConversationView
 from tests.contract.harnesses import ImapHarness
-from tests.e2e.test_answer_story import Program
-from tests.servers.certificates import Certificates
-from tests.servers.dovecot import GOOD, Dovecot
+from tests.e2e.program import Program
 from tests.servers.smtp import SmtpServer
 
 pytestmark = pytest.mark.dovecot
@@ -46,30 +40,13 @@ TRUE = form(
 FORGED = form(2, EVE, "Nadal nie mam odpowiedzi. Gdzie jest moja paczka, zamówienie 4711?")
 
 
-@pytest.fixture
-def program(
-    dovecot: Dovecot,
-    smtp_server: SmtpServer,
-    certificates: Certificates,
-    user: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Program]:
-    monkeypatch.setattr(sockets, "_verified", certificates.client)
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
-    smtp_server.reset()
-    imap = Server(GOOD, dovecot.tls_port, Security.TLS, user)
-    smtp = Server(GOOD, smtp_server.tls_port, Security.TLS, user)
-    program = Program(tmp_path / "test.sqlite3", imap, smtp)
-    program.machinery.start()
-    program.until(program.is_live)
-    mailbox = ImapHarness(dovecot, certificates, user)
+@pytest.fixture(autouse=True)
+def letters(program: Program, mailbox: ImapHarness) -> None:
+    """Both have come, the true one first."""
     now = datetime.now(UTC).replace(microsecond=0)
     for number, (raw, minutes) in enumerate(((TRUE, 60), (FORGED, 2)), start=1):
         mailbox.deliver(raw, now - timedelta(minutes=minutes))
         program.until(lambda number=number: len(conversations(program)) == number)
-    yield program
-    program.machinery.stop()
 
 
 def conversations(program: Program) -> list[ConversationView]:
@@ -78,8 +55,9 @@ def conversations(program: Program) -> list[ConversationView]:
 
 def accepted(program: Program) -> ConversationView:
     """The owner falls for it."""
-    [(offered, other)] = [(one.row.id, each.conversation_id) for one in conversations(program) for each in one.repeats]
-    program.desk.grouping.join(offered, other)
+    hers, forged = conversations(program)
+    assert [each.conversation_id for each in forged.repeats] == [hers.row.id]
+    program.desk.grouping.join(forged.row.id, hers.row.id)
     [shown] = conversations(program)
     return shown
 

@@ -19,15 +19,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import cli
-from app.channels import sockets
-from app.model.account import Security, Server
 from app.model.answer import AfterSend, Snippet, SnippetVariant
 from app.model.clockwork import BusinessHours, Span
 from app.model.listing import View
 from tests.contract.harnesses import ImapHarness
-from tests.e2e.test_answer_story import FORM, QUESTION, Program
-from tests.servers.certificates import Certificates
-from tests.servers.dovecot import GOOD, Dovecot
+from tests.e2e.program import Program
+from tests.e2e.test_answer_story import FORM, QUESTION
 from tests.servers.session_bus import SessionBus
 from tests.servers.smtp import SmtpServer
 from ui.notifiers.in_window import WindowNotifier
@@ -52,7 +49,7 @@ SNIPPET = Snippet(
 
 
 @pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[SessionBus]:
+def bus(program: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[SessionBus]:
     bus = SessionBus()
     bus.serve_notifications("body", "body-markup", "actions")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
@@ -61,31 +58,10 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[SessionBus]:
 
 
 @pytest.fixture
-def program(
-    bus: SessionBus,
-    dovecot: Dovecot,
-    smtp_server: SmtpServer,
-    certificates: Certificates,
-    user: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Program]:
-    monkeypatch.setattr(sockets, "_verified", certificates.client)  # this computer trusts the tests' authority
-    smtp_server.reset()
-    imap = Server(GOOD, dovecot.tls_port, Security.TLS, user)
-    smtp = Server(GOOD, smtp_server.tls_port, Security.TLS, user)
-    made = Program(tmp_path / "data" / "punktual.sqlite3", imap, smtp)
-    made.desk.preferences.set(replace(made.desk.settings, hours=ALWAYS_OPEN, language="en"))
-    made.desk.snippets.save(SNIPPET)
-    made.machinery.start()
-    made.until(made.is_live)
-    yield made
-    made.machinery.stop()
-
-
-@pytest.fixture
-def window(program: Program, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+def window(program: Program, bus: SessionBus, qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
     desk = program.desk
+    desk.preferences.set(replace(desk.settings, hours=ALWAYS_OPEN))
+    desk.snippets.save(SNIPPET)
     theme.install(qapp)
     window = MainWindow(Watch(desk.clock.now, lambda: desk.hours, lambda: 900))
     qtbot.addWidget(window)
@@ -102,25 +78,22 @@ def test_from_a_notification_to_a_filed_answer(
     program: Program,
     window: MainWindow,
     bus: SessionBus,
-    dovecot: Dovecot,
-    certificates: Certificates,
-    user: str,
+    mailbox: ImapHarness,
     smtp_server: SmtpServer,
     qtbot: QtBot,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    mailbox = ImapHarness(dovecot, certificates, user)
     now = datetime.now(UTC).replace(microsecond=0)
     mailbox.deliver(QUESTION, now - timedelta(minutes=2))
-    qtbot.waitUntil(lambda: window.panes.list.model.rowCount() > 0, timeout=20_000)
-    qtbot.waitUntil(bus.is_told, timeout=20_000)
+    qtbot.waitUntil(lambda: window.panes.list.model.rowCount() > 0)
+    qtbot.waitUntil(bus.is_told)
     told = bus.told()
     assert told["summary"] == "Jan Kowalski"
     assert told["body"].startswith("Zamówienie 4711\ndue ")
     assert told["actions"][:4] == ["default", "Open", "snooze", "Snooze 1 h"]
     mailbox.deliver(FORM, now - timedelta(minutes=1))
-    qtbot.waitUntil(bus.is_told, timeout=20_000)
+    qtbot.waitUntil(bus.is_told)
     assert bus.told()["summary"] == "Maria Garcia"
 
     capsys.readouterr()
@@ -130,14 +103,14 @@ def test_from_a_notification_to_a_filed_answer(
     assert "Maria Garcia" in second and "form" in second
 
     composer = window.panes.composer
-    qtbot.waitUntil(lambda: composer.conversation_id() is not None, timeout=10_000)
-    qtbot.waitUntil(lambda: len(composer.snippets.in_order()) > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: composer.conversation_id() is not None)
+    qtbot.waitUntil(lambda: len(composer.snippets.in_order()) > 0)
     composer.snippets.take(0)
-    qtbot.waitUntil(lambda: "4711" in composer.text().text, timeout=10_000)
+    qtbot.waitUntil(lambda: "4711" in composer.text().text)
     assert composer.text().text == "Dzień dobry Jan,\nzamówienie 4711 jest w drodze."
     composer.send()
 
-    qtbot.waitUntil(lambda: program.is_outbox_empty() and bool(smtp_server.received), timeout=20_000)
+    qtbot.waitUntil(lambda: program.is_outbox_empty() and bool(smtp_server.received))
     [received] = smtp_server.wait_for(1)
     sent = cast(EmailMessage, message_from_bytes(received.raw, policy=policy.default))
     assert received.recipients == ("jan@kunde.example",)
@@ -149,4 +122,4 @@ def test_from_a_notification_to_a_filed_answer(
         other.select_folder("Sent", readonly=True)
         assert len(other.search(["ALL"])) == 1
     assert [row.customer for row in program.desk.inbox.rows(View.WAITING)] == ["Jan Kowalski"]
-    qtbot.waitUntil(lambda: composer.conversation_id() == program.desk.inbox.rows(View.TO_ANSWER)[0].id, timeout=10_000)
+    qtbot.waitUntil(lambda: composer.conversation_id() == program.desk.inbox.rows(View.TO_ANSWER)[0].id)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
-from jeepney import message_bus
-from jeepney.io.blocking import open_dbus_connection
-
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.session_bus import SessionBus
 
 DAEMON = shutil.which("gnome-keyring-daemon") if shutil.which("dbus-daemon") else None
@@ -24,23 +21,19 @@ class Keyring:
         self._bus = SessionBus()
         self.address = self._bus.address
         homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
-        self._daemon = subprocess.Popen(
-            [DAEMON, "--unlock", "--components=secrets", "--foreground"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **homes, "DBUS_SESSION_BUS_ADDRESS": self.address},
-        )
-        assert self._daemon.stdin
-        self._daemon.stdin.write(b"only for tests\n")
-        self._daemon.stdin.close()
-        deadline = time.monotonic() + 15
-        with open_dbus_connection(self.address) as bus:
-            while not bus.send_and_get_reply(message_bus.NameHasOwner("org.freedesktop.secrets")).body[0]:
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
+        with self._bus.until_somebody_is("org.freedesktop.secrets"):
+            self._daemon = subprocess.Popen(
+                [DAEMON, "--unlock", "--components=secrets", "--foreground"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, **homes, "DBUS_SESSION_BUS_ADDRESS": self.address},
+            )
+            assert self._daemon.stdin
+            self._daemon.stdin.write(b"only for tests\n")
+            self._daemon.stdin.close()
 
     def stop(self) -> None:
         self._daemon.terminate()
-        self._daemon.wait(10)
+        self._daemon.wait(PATIENCE_SECONDS)
         self._bus.stop()

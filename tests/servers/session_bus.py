@@ -8,8 +8,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from jeepney import MatchRule, message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
+
+from tests.patience import PATIENCE_SECONDS
 
 #: As the usual session bus, but without services that are started when somebody asks for them.
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -39,6 +46,16 @@ class SessionBus:
         self._service: subprocess.Popen[str] | None = None
         self._told: queue.Queue[dict[str, Any]] = queue.Queue()
 
+    @contextmanager
+    def until_somebody_is(self, name: str) -> Iterator[None]:
+        """Around what starts a service; leaves when it has taken its name."""
+        rule = MatchRule(type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged")
+        rule.add_arg_condition(0, name)
+        with open_dbus_connection(self.address) as bus, bus.filter(rule) as taken:
+            Proxy(message_bus, bus).AddMatch(rule)
+            yield
+            bus.recv_until_filtered(taken, timeout=PATIENCE_SECONDS)
+
     def serve_notifications(self, *capabilities: str) -> None:
         self._service = subprocess.Popen(
             [sys.executable, str(SERVER), *capabilities],
@@ -54,7 +71,7 @@ class SessionBus:
 
     def told(self) -> dict[str, Any]:
         """The next thing the service was asked to do."""
-        return self._told.get(timeout=20)
+        return self._told.get(timeout=PATIENCE_SECONDS)
 
     def is_told(self) -> bool:
         """Whether `told` has something to say at once."""
@@ -78,7 +95,7 @@ class SessionBus:
             self._service.wait()
             assert self._service.stdin is not None
             self._service.stdin.close()
-            self._listener.join(5)
+            self._listener.join(PATIENCE_SECONDS)
             self._service = None
 
     def stop(self) -> None:

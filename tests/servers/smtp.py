@@ -13,6 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.certificates import Certificates
 
 PASSWORD = "correct-horse"
@@ -71,9 +72,9 @@ class SmtpServer:
         self.received.clear()
         self.faults = Faults()
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[Received]:
+    def wait_for(self, count: int) -> list[Received]:
         with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.received) >= count, seconds), "no message came"
+            assert self._arrived.wait_for(lambda: len(self.received) >= count, PATIENCE_SECONDS), "no message came"
             return list(self.received)
 
     def take(self, received: Received) -> None:

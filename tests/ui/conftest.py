@@ -23,12 +23,6 @@ from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to talk to; every other warning of Qt's is a failure."""
-    for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
-
-
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[None]:
     """Light, English, left to right before and after each test."""
