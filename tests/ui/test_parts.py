@@ -28,6 +28,7 @@ from ui.dialogs.snooze_menu import choices
 from ui.dialogs.welcome import Welcome
 from ui.panes.composer_pane import ComposerPane
 from ui.panes.customer_pane import CustomerPane
+from ui.panes.status_bar import StatusBar
 from ui.single_instance import SingleInstance
 from ui.watch import Watch
 from ui.widgets.flow_layout import FlowLayout
@@ -279,3 +280,18 @@ def test_a_phone_number_runs_to_the_right_in_every_language(qtbot: QtBot, watch:
     pane.show_customer(CustomerView(1, "مریم", (Identity(IdentityKind.PHONE, "+98 912 000 4417"),)))
     shown = [label.text() for label in pane.findChildren(Elided)]
     assert "\N{LEFT-TO-RIGHT ISOLATE}+98 912 000 4417\N{POP DIRECTIONAL ISOLATE}" in shown
+
+
+@pytest.mark.parametrize(("width", "shows_hours"), [(320, False), (1200, True)])
+def test_trouble_comes_before_opening_hours(qtbot: QtBot, watch: Watch, width: int, shows_hours: bool) -> None:
+    bar = StatusBar(watch)
+    qtbot.addWidget(bar)
+    bar.resize(width, 26)
+    bar.show()
+    bar.show_hours(True, shop.NOW + timedelta(hours=2), shop.NOW + timedelta(days=1))
+    hours = bar.findChildren(Elided)[-1]
+    assert hours.isVisible()
+    bar.show_trouble("An answer of yours did not arrive; it is back in the list.")
+    assert hours.isVisible() is shows_hours
+    bar.show_trouble("")
+    assert hours.isVisible()

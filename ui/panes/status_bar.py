@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.i18n import tr, trn
@@ -20,6 +20,7 @@ from ui.widgets.labels import Elided
 from ui.wording import account_words, digits, isolate
 
 _SMALL = 12
+_MARGINS = 32  # pixels, of both sides
 
 
 class Dot(QWidget):
@@ -54,7 +55,7 @@ class StatusBar(QFrame):
         self._trouble = Elided(tone="overdue", pixels=_SMALL)
         self._open_words = Elided(tone="muted", pixels=_SMALL)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(16, 3, 16, 3)
+        self._row.setContentsMargins(_MARGINS // 2, 3, _MARGINS // 2, 3)
         self._row.setSpacing(6)
         self._row.addWidget(self._trouble, 1)
         self._row.addWidget(self._open_words)
@@ -79,11 +80,17 @@ class StatusBar(QFrame):
         else:
             words = tr("Closed · back {when}").format(when=back) if back else tr("Closed")
         self._open_words.setText(words)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def show_trouble(self, words: str) -> None:
         """One sentence about what just went wrong; "" when it is over."""
         self._trouble.setText(words)
         self._trouble.setAccessibleName(words)
+        self._make_room()
 
     def tick(self) -> None:
         """Time passed: "reconnecting, 2 min"."""
@@ -101,6 +108,13 @@ class StatusBar(QFrame):
             self._add_outbox(self._outbox)
         for place, part in enumerate(self._parts):
             self._row.insertWidget(place, part)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Trouble comes before opening hours where there is no room for both."""
+        shown = (*self._parts, self._trouble, self._open_words)
+        wanted = sum(part.sizeHint().width() + self._row.spacing() for part in shown)
+        self._open_words.setVisible(not self._trouble.text() or wanted <= self.contentsRect().width() - _MARGINS)
 
     def _add_account(self, one: AccountView) -> None:
         tone, words = account_words(one.state, self._watch.now())
