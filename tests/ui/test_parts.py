@@ -244,10 +244,12 @@ def test_the_first_run_says_what_failed(qtbot: QtBot, conduct: Conduct, desk: Fa
     sheet.forward()
     qtbot.waitUntil(lambda: not conduct.ask.is_busy())
     assert "app password" in sheet._error.words.text()
+    assert sheet.focusWidget() is sheet.form.password
     assert sheet.form.imap.host.text() == "imap.ewa.example"
     sheet.form.password.setText("right")
     sheet.forward()
     qtbot.waitUntil(lambda: sheet.pages.currentIndex() == 2)
+    assert not sheet._back.isVisible()  # the account is connected, there is nothing to go back to
     sheet.forward()
     sheet.forward()
     qtbot.waitUntil(lambda: sheet.pages.currentIndex() == 4)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app import i18n
-from app.errors import BadInput
+from app.errors import BadInput, SignInRefused
 from app.i18n import tr
 from app.model.account import Account
 from ui.dialogs.account_form import AccountForm
@@ -127,7 +127,7 @@ class Welcome(Sheet):
 
     def _turn(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
-        self._back.setVisible(page > _START)
+        self._back.setVisible(page not in (_START, _HOURS))  # the account is connected by then
         self._forward.setVisible(page > _START)
         self._forward.setText({_ACCOUNT: tr("Connect"), _SNIPPETS: tr("Start")}.get(page, tr("Next")))
         if page == _ACCOUNT:
@@ -165,6 +165,9 @@ class Welcome(Sheet):
         self._forward.setText(tr("Connect"))
         self.form.show_servers(True)
         self.show_error(error)
+        if isinstance(error, SignInRefused):
+            self.form.password.setFocus()
+            self.form.password.selectAll()
 
     def _keep_hours(self) -> None:
         desk = self._errand.desk
