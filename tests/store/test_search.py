@@ -62,6 +62,17 @@ def test_what_was_written_is_found_as_people_type_it(store: Store, written_as: s
     assert found(store, typed) == [wanted]
 
 
+@pytest.mark.parametrize("count", [1, 63, 64, 65, 80])
+def test_a_beginning_finds_every_word_that_begins_so_however_many_there_are(store: Store, count: int) -> None:
+    endings = [f"{first}{second}" for first in "abcdefghi" for second in "abcdefghi"][:count]
+    with store.write() as conn:
+        written(conn, "klamra, kość, kl, klasse")
+        wanted = [written(conn, f"klas{ending} nowak") for ending in endings]
+        written(conn, "klatka")
+    assert found(store, "klas nowa") == wanted[::-1]
+    assert found(store, f"klas{endings[-1]}") == [wanted[-1]]
+
+
 @pytest.mark.parametrize(
     ("written_as", "typed"),
     [
