@@ -15,6 +15,10 @@ from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrase
 _RULE = re.compile(r"(?:[-_=*~#─━═—–▬]{2,200}|[─—–])$")
 _LINK = re.compile(r"[\[(<]?https?://\S{1,500}$")
 _NAMED_LINK = re.compile(r"[^:]{1,60}: ?https?://([^\s/]{1,200})\S{0,500}$")  # "View it there: https://..."
+#: What sites add about a visit: an IP address, though not of a home network, or a browser's long name.
+_TECHNICAL = re.compile(
+    r"\(?(?!10\.|127\.|192\.168\.)\d{1,3}(?:\.\d{1,3}){3}\b|(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{0,4}\b|Mozilla/\d"
+)
 _SPAM_WORDS = ("spam", "هرزنامه", "اسپم")
 _LONGEST_FOOTER = 400
 _NOTICE_WORDS = 7
@@ -94,7 +98,9 @@ def without_footer(lines: Sequence[Line], site: Site) -> list[Line]:
         while start and not kept[start].is_apart:
             start -= 1
         last = kept[at - 1].text
-        if site.is_signature([line.text for line in kept[start:at]]) or site.is_footer(kept[start].text):
+        paragraph = kept[start:at]
+        is_sites = site.is_signature([line.text for line in paragraph]) or site.is_footer(paragraph[0].text)
+        if is_sites or _is_technical(paragraph):
             end = at = start
         elif site.is_footer(last) or is_rule(last):
             end = at = at - 1
@@ -105,12 +111,22 @@ def without_footer(lines: Sequence[Line], site: Site) -> list[Line]:
     return kept[:end]
 
 
+def _is_technical(paragraph: Sequence[Line]) -> bool:
+    """Whether a paragraph is what a site notes about the visit: labels only, one of them with what no visitor types."""
+    leads = [colon_lead(line) for line in paragraph]
+    known = [lead for lead in leads if lead]
+    if len(known) < len(paragraph) or any(exact_role(lead.label) in CONTACT_ROLES for lead in known):
+        return False
+    is_box = len(known) == 1 and is_given_consent(known[0])
+    return is_box or any(role_of(lead.label) is Role.META and _TECHNICAL.match(lead.rest) for lead in known)
+
+
 def rule_before_footer(lines: Sequence[Line], site: Site) -> int:
     """The index of the first rule below which everything is the site's; the number of lines where there is none."""
-    end = len(lines)
+    end = _headed_notes(lines, site)
     own = True  # whether all lines from here on are the site's
     has_meta = False  # whether one of them gives an IP address or the like, and none the visitor
-    for i in range(len(lines) - 1, -1, -1):
+    for i in range(end - 1, -1, -1):
         text = lines[i].text
         if is_rule(text):
             below = lines[i + 1 : end]
@@ -124,6 +140,21 @@ def rule_before_footer(lines: Sequence[Line], site: Site) -> int:
         elif not (site.is_footer(text, is_sure=True) or site.is_about_form(text)):
             own = False
     return end
+
+
+def _headed_notes(lines: Sequence[Line], site: Site) -> int:
+    """Where the site's notes at the end begin that have a heading and link to its page; else the number of lines."""
+    has_note = has_link = False
+    for i in range(len(lines) - 1, -1, -1):
+        text, lead = lines[i].text, colon_lead(lines[i])
+        role = exact_role(lead.label) if lead else None
+        if lead and not lead.rest and has_note and has_link:
+            return i
+        is_link = _LINK.match(text) is not None and site.is_named_in(text)
+        if not (is_link or is_rule(text) or (lead and lead.rest and role not in CONTACT_ROLES)):
+            break
+        has_note, has_link = has_note or role is Role.META, has_link or is_link
+    return len(lines)
 
 
 def _is_sites(below: Sequence[Line], has_meta: bool, site: Site) -> bool:
@@ -160,11 +191,21 @@ def tail_start(lines: Sequence[Line], seen: set[Role], site: Site) -> int:
         return len(lines)
     for i in range(start, strong[0]):
         lead = colon_lead(lines[i])
-        role = exact_role(lead.label) if lead else None
+        role = exact_role(lead.label) if lead and is_of_its_kind(lead) else None
         is_next = role in CONTACT_ROLES and i == strong[0] - 1 and role is not Role.PHONE
         if role and role not in seen and (lines[i].is_apart or is_next):
             return i
     return strong[0]
+
+
+def is_of_its_kind(lead: Lead) -> bool:
+    """Whether a field for an address has one, or none: what else stands there is the visitor's ("E-mail: don't")."""
+    return (
+        exact_role(lead.label) is not Role.EMAIL
+        or not lead.rest
+        or is_placeholder(lead.rest)
+        or bool(addresses(lead.rest))
+    )
 
 
 def _is_strong(line: Line, seen: set[Role]) -> bool:

@@ -11,7 +11,7 @@ from app.parsing.forms.envelope import Envelope
 from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, Pair
 from app.parsing.forms.values import addresses, is_phone_alone
-from app.parsing.forms.visitor import read_visitor
+from app.parsing.forms.visitor import FIELDS, read_visitor
 from app.parsing.forms.vocabulary import Role, exact_role, role_of
 
 _LONGEST_VALUE = 60_000
@@ -36,7 +36,7 @@ def read_fields(fields: Sequence[Field], region: str) -> FormReading:
     """
     pairs = tuple(map(_pair, fields[:_MOST_FIELDS]))
     pairs = _with_alone(_with_alone(pairs, Role.EMAIL), Role.PHONE)
-    visitor = read_visitor(Found("fields", pairs, (), ()), ParsedMessage(), _NOBODY, _NOWHERE, region)
+    visitor = read_visitor(Found(FIELDS, pairs, (), ()), (), ParsedMessage(), _NOBODY, _NOWHERE, region)
     return FormReading(
         name=visitor.name,
         email=visitor.email,

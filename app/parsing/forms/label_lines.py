@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.model.folding import fold
-from app.parsing.forms.endings import Site, colon_lead, is_given_consent, is_rule, rule_before_footer, tail_start
+from app.parsing.forms.endings import (
+    Site,
+    colon_lead,
+    is_given_consent,
+    is_of_its_kind,
+    is_rule,
+    rule_before_footer,
+    tail_start,
+)
 from app.parsing.forms.page import Lead, Line
 from app.parsing.forms.values import addresses
 from app.parsing.forms.vocabulary import CONTACT_ROLES, Role, exact_role, phrases, role_of
@@ -78,13 +86,14 @@ def _next_text(lines: Sequence[Line], i: int, lead: Lead) -> str:
 
 def labels_in(lines: Sequence[Line], shape: str, site: Site) -> list[tuple[int, Lead]]:
     """The lines that are labels, with their leads."""
+    end = len(lines)
     if is_markup(shape):
         labels = [(i, lead) for i, line in enumerate(lines) if (lead := lead_in(line, (shape,)) or _consent(line))]
     else:
         end = rule_before_footer(lines, site)
         labels = [(i, lead) for i, lead in _typed_labels(lines, shape, site) if i < end or is_given_consent(lead)]
     if not any(role_of(lead.label) is Role.MESSAGE for _, lead in labels):
-        labels = _with_message(lines, labels, shape)
+        labels = _with_message(lines[:end], labels, shape)
     return labels
 
 
@@ -138,7 +147,8 @@ def _head_end(lines: Sequence[Line], candidates: list[tuple[int, Lead]], tail: i
     0 where there are none at the top, but only in the tail below the message.
     """
     labels = {i for i, _ in candidates}
-    first = next((i for i, lead in candidates if exact_role(lead.label) in CONTACT_ROLES), tail)
+    known = (i for i, lead in candidates if exact_role(lead.label) in CONTACT_ROLES and is_of_its_kind(lead))
+    first = next(known, tail)
     if 0 < first < len(lines) and _is_in_a_sentence(lines, labels, first):
         first = tail
     if first >= tail and any(i not in labels for i in range(tail)):

@@ -41,7 +41,7 @@ def read_form(message: ParsedMessage, region: str, own_addresses: Collection[str
     site = Site(envelope.site_name, envelope.own_domains)
     lines, found = _read_body(message, site)
     if found:
-        visitor = read_visitor(found, message, envelope, site, region)
+        visitor = read_visitor(found, lines, message, envelope, site, region)
         signs = form_signs(found, visitor, message, envelope)
         if signs and not _is_about_another_mail(found, visitor, message, envelope):
             return FormReading(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from app.model.folding import fold
 from app.model.message import Address, FormReading, ParsedMessage
 from app.parsing.forms.endings import Site, is_rule, without_footer
-from app.parsing.forms.envelope import WEAK_SIGNS, Envelope, are_alike, is_never_a_visitor, names_site
+from app.parsing.forms.envelope import WEAK_SIGNS, Envelope, are_alike, is_never_a_visitor
 from app.parsing.forms.forwards import holds_another_mail
 from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, joined
@@ -19,19 +19,25 @@ from app.parsing.forms.values import (
     name_before_address,
     name_in_sentence,
     name_like,
-    one_line,
     person_name,
     phone_number,
 )
-from app.parsing.forms.visitor import email_of, header_address, header_name, is_contradicted, subject_of_header
-from app.parsing.forms.vocabulary import Role, exact_role, is_title_of_form, names_a_form, phrases
+from app.parsing.forms.visitor import (
+    email_of,
+    header_address,
+    header_name,
+    is_contradicted,
+    is_sure,
+    subject_of_header,
+    visitors_subject,
+)
+from app.parsing.forms.vocabulary import Role, exact_role, names_a_form, phrases
 
 _LONGEST_IDENTITY = 160
 _MOST_LINES = 80
 _TOP_LINES = 5
 _MOST_NAME_WORDS = 4
 _MOST_IDENTITY_WORDS = 8
-_BRACKETED_SUBJECT = re.compile(r"\[[^\]]{1,80}\]\s{1,5}(\S.{0,500})$")
 #: "Ada Byron (ada@example.com) sent a message"
 _NAME_AND_BRACKET = re.compile(r"((?:[^\W\d_][\w'’.-]{0,30} ){1,4})\(")
 _AMOUNT = re.compile(
@@ -75,17 +81,18 @@ def read_unlabelled(
     if _is_about_something_else(message, said.lines, header, says_form):
         return None
     is_certain = said.address == email or (said.address is None and not _is_doubtful(email, message, envelope))
-    is_certain = is_certain and not is_contradicted(email, lines, envelope)
+    is_certain = is_certain and not is_contradicted(email, lines, envelope) and is_sure(email, lines, envelope)
     if found and any(pair.role is Role.EMAIL for pair in found.pairs):
         is_certain = email_of(found, envelope) == email
     pairs = found.pairs if found and is_partly else ()
     phones = (phone_number(pair.value, region) for pair in pairs if pair.role is Role.PHONE)
-    name = said.name or header_name(message, envelope, email) or name_like(email, around)
+    own_name = said.name if said.address == email else None
+    name = own_name or header_name(message, envelope, email) or name_like(email, around)
     return FormReading(
         name=name,
         email=email if is_certain else None,
         phone=next(filter(None, phones), said.phone),
-        subject=subject_of_header(message, envelope) or _visitors_subject(message.subject, envelope, name),
+        subject=subject_of_header(message, envelope) or visitors_subject(message.subject, envelope, name),
         message=joined(said.lines),
         fields=tuple((pair.label, pair.value) for pair in pairs if pair.role is not Role.META),
         signs=(*envelope.signs, "form words" if says_form else "visitor in the headers"),
@@ -155,14 +162,6 @@ def _is_form(message: ParsedMessage, envelope: Envelope, says_form: bool, is_con
     return is_site and (
         are_alike(message.from_.name, visitor.address) or bool(signs - {"own sender", "answers go elsewhere"})
     )
-
-
-def _visitors_subject(subject: str, envelope: Envelope, name: str | None) -> str | None:
-    """The visitor's subject, as in "[Website feedback] Opening hours"; None where it is the site's."""
-    match = _BRACKETED_SUBJECT.match(subject)
-    own = match[1] if match else subject
-    is_sites = phrases("form_words").search(fold(own)) or (match is None and names_site(subject, envelope))
-    return None if is_sites or is_title_of_form(fold(own)) or (name and fold(name) in fold(own)) else one_line(own)
 
 
 def _intro_end(lines: Sequence[Line], site: Site, envelope: Envelope) -> int:

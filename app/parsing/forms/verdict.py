@@ -26,7 +26,8 @@ def form_signs(found: Found, visitor: Visitor, message: ParsedMessage, envelope:
     is_reachable = visitor.email is not None or visitor.phone is not None
     is_other = _is_about_something_else(message.subject, visitor.subject)
     if says_form:
-        is_enough = (is_reachable or {Role.NAME, Role.MESSAGE} <= labelled) and not (is_other and trade)
+        is_told = {Role.NAME, Role.MESSAGE} <= labelled and set(envelope.signs) != {"robot"}  # any robot: a monitor's
+        is_enough = (is_reachable or is_told) and not (is_other and trade)
     else:
         is_enough = is_reachable and not is_other and _labels_suffice(labelled, agrees, envelope, trade)
     if not is_enough:

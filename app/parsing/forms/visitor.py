@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, islice
 
 from app.model.folding import fold
 from app.model.message import ParsedMessage
-from app.parsing.forms.endings import Site, without_footer
+from app.parsing.forms.endings import Site, is_rule, without_footer
 from app.parsing.forms.envelope import Envelope, are_alike, is_never_a_visitor, names_site
 from app.parsing.forms.page import Line
 from app.parsing.forms.shapes import Found, Pair, joined
@@ -21,10 +23,23 @@ from app.parsing.forms.values import (
     person_name,
     phone_number,
 )
-from app.parsing.forms.vocabulary import Role, exact_role, may_be_message, names_a_form, phrases, words
+from app.parsing.forms.vocabulary import (
+    CONTACT_ROLES,
+    Role,
+    exact_role,
+    is_title_of_form,
+    may_be_message,
+    names_a_form,
+    phrases,
+)
 
 _SHORTEST_UNKNOWN_MESSAGE = 12
+_BRACKETED_SUBJECT = re.compile(r"\[[^\]]{1,80}\]\s{1,5}(\S.{0,500})$")
 _MANY_WORDS = 4
+#: The shape of fields that a service gives one by one: no visitor can write one into another.
+FIELDS = "fields"
+#: What some type into a name, for the site to take it for a header.
+_INJECTED = re.compile(r"\bb?cc\s{0,5}:", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +58,24 @@ class Visitor:
     labelled: frozenset[Role]
 
 
-def read_visitor(found: Found, message: ParsedMessage, envelope: Envelope, site: Site, region: str) -> Visitor:
+def read_visitor(
+    found: Found, lines: Sequence[Line], message: ParsedMessage, envelope: Envelope, site: Site, region: str
+) -> Visitor:
     """Everything the labels say, completed from the headers.
 
+    :param lines: the whole body
     :param region: ISO 3166 country of the site
     """
     pairs = found.pairs
     email = email_of(found, envelope)
+    email = email if is_sure(email, lines, envelope) else None
+    asked = _asked(found)
     phones = [
-        *_of(pairs, Role.PHONE),
-        *(pair for pair in pairs if pair.role is Role.EMAIL and is_phone_alone(pair.value)),
+        *_of(asked, Role.PHONE),
+        *(pair for pair in asked if pair.role is Role.EMAIL and is_phone_alone(pair.value)),
     ]
     phone = next((number for pair in phones if (number := phone_number(pair.value, region))), None)
-    name = _labelled_name(pairs)
+    name = _labelled_name(asked)
     subject = _first(pairs, Role.SUBJECT)
     text = _labelled_message(pairs)
     labelled = {
@@ -65,10 +85,16 @@ def read_visitor(found: Found, message: ParsedMessage, envelope: Envelope, site:
         Role.SUBJECT: subject is not None,
         Role.MESSAGE: text is not None,
     }
-    if name is None and not any(pair.value for pair in _of(pairs, Role.NAME)):
-        name = header_name(message, envelope, email) or _introduced_name(found, email)
+    named = {one for pair in _of(pairs, Role.EMAIL, Role.FROM) for one in addresses(pair.value)}
+    shown = header_name(message, envelope, email or header_address(envelope))
+    if found.shape != FIELDS and (shown or named) and named.isdisjoint(_sure_addresses(lines, envelope)):
+        name = shown  # all labels may be the visitor's own words, in a form without any
+    elif name is None and not any(pair.value for pair in _of(asked, Role.NAME)):
+        name = shown or _introduced_name(found, email)
     if subject is None and not _of(pairs, Role.SUBJECT):
         subject = subject_of_header(message, envelope)
+        if subject is None and message.subject.startswith("[") and _introduction(found, email):
+            subject = visitors_subject(message.subject, envelope, name)
     said = text or _unlabelled_message(found, site)
     if subject and text is None and _is_question_answered(pairs, subject, said):
         subject, said = None, subject
@@ -97,7 +123,7 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
         typed = [a for a in addresses(pair.value) if not is_never_a_visitor(a)]
         given = [a for a in typed if a not in envelope.own]
         if len(given) == 1:
-            is_the_forms = found.is_markup or _is_above_message(pair, found.pairs)  # or did the visitor type it?
+            is_the_forms = pair in _asked(found)  # or did the visitor type it?
             return given[0] if (exact and is_the_forms) or not (envelope.reply_to or envelope.writer) else None
         if given:
             return None
@@ -112,10 +138,33 @@ def email_of(found: Found, envelope: Envelope) -> str | None:
     return None if is_contradicted(other, [*found.loose, *said], envelope) else other
 
 
+def is_sure(email: str | None, lines: Sequence[Line], envelope: Envelope) -> bool:
+    """Whether nobody but the site can have put an address where it was found.
+
+    It is the one the headers name, or, where they name nobody, the first in the body: a message may hold anything,
+    even a whole form in another shape, but the fields that are answered stand above it.
+    """
+    return email is None or not lines or email in _sure_addresses(lines, envelope)
+
+
+def _sure_addresses(lines: Sequence[Line], envelope: Envelope) -> set[str]:
+    """The visitor's of the headers; where there is none the body's first, and the first that is not the owner's."""
+    headers = {one.address.lower() for one in (envelope.reply_to, envelope.writer) if one}
+    if headers:
+        return headers
+    said = [one for line in lines if not _INJECTED.search(line.text) for one in addresses(line.text)]
+    foreign = (one for one in said if one not in envelope.own and not is_never_a_visitor(one))
+    return {*said[:1], *islice(foreign, 1)}
+
+
 def _introduced_name(found: Found, email: str | None) -> str | None:
     """The name in "It was submitted by Anna Nowak (anna@…)" above the fields."""
-    lines = (line.text for line in found.before if email and email in line.text.lower())
-    return next((name for line in lines if (name := name_in_sentence(line))), None)
+    return next((name for line in _introduction(found, email) if (name := name_in_sentence(line))), None)
+
+
+def _introduction(found: Found, email: str | None) -> list[str]:
+    """The lines above the fields that name the visitor's address."""
+    return [line.text for line in found.before if email and email in line.text.lower()]
 
 
 def is_contradicted(address: str | None, lines: Iterable[Line], envelope: Envelope) -> bool:
@@ -151,13 +200,23 @@ def subject_of_header(message: ParsedMessage, envelope: Envelope) -> str | None:
         return None
     if envelope.writer is not None:
         return None if names_a_form(subject) else one_line(subject)
-    for mark in (": ", " - ", " – ", " | ", ' "'):
+    if subject.startswith("[") and subject.endswith("]"):
+        subject = subject[1:-1]
+    for mark in (": ", " - ", " – ", " | ", ' "', ") "):
         before, found, rest = subject.partition(mark)
         rest = rest.strip().removesuffix('"').strip() if mark == ' "' else rest.strip()
         if found and rest and names_site(before, envelope) and not names_site(rest, envelope):
-            is_form_title = phrases("form_words").match(fold(rest)) or fold(rest) in words("offices")
-            return None if is_form_title else rest
+            folded = fold(rest)
+            return None if phrases("form_words").match(folded) or is_title_of_form(folded) else rest
     return None
+
+
+def visitors_subject(subject: str, envelope: Envelope, name: str | None) -> str | None:
+    """The visitor's subject, as in "[Website feedback] Opening hours"; None where it is the site's."""
+    match = _BRACKETED_SUBJECT.match(subject)
+    own = match[1] if match else subject
+    is_sites = phrases("form_words").search(fold(own)) or (match is None and names_site(subject, envelope))
+    return None if is_sites or is_title_of_form(fold(own)) or (name and fold(name) in fold(own)) else one_line(own)
 
 
 def _of(pairs: Iterable[Pair], *roles: Role) -> list[Pair]:
@@ -195,7 +254,7 @@ def _labelled_message(pairs: tuple[Pair, ...]) -> str | None:
 
 def _unlabelled_message(found: Found, site: Site) -> str | None:
     """What stands beside the labels, or under the unknown label with the most words."""
-    text = joined(without_footer(found.loose, site))
+    text = joined(list(dropwhile(lambda line: is_rule(line.text), without_footer(found.loose, site))))
     unasked = [pair for pair in found.pairs if pair.role in (None, Role.OTHER) and may_be_message(pair.label)]
     unknown = [pair.value for pair in unasked if _is_prose(pair.value)]
     longest = max(unknown, key=len, default="")
@@ -216,5 +275,11 @@ def _is_prose(value: str) -> bool:
     return len(value) >= _SHORTEST_UNKNOWN_MESSAGE and " " in value and "://" not in value and not addresses(value)
 
 
-def _is_above_message(pair: Pair, pairs: tuple[Pair, ...]) -> bool:
-    return any(other.role is Role.MESSAGE for other in pairs[pairs.index(pair) :])
+def _asked(found: Found) -> tuple[Pair, ...]:
+    """The fields above the message, which holds whatever a visitor likes; all of them where none is above it."""
+    is_below = False
+    for i, pair in enumerate(found.pairs):
+        if pair.role is Role.MESSAGE and is_below and found.shape != FIELDS and not is_placeholder(pair.value):
+            return found.pairs[:i]
+        is_below = is_below or (pair.role in CONTACT_ROLES and pair.role is not Role.MESSAGE)
+    return found.pairs
