@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 
 from app.desk import showing
 from app.desk.ground import Ground
+from app.errors import BadInput
 from app.events import ConversationsChanged
+from app.i18n import tr
 from app.listing.filters import parse_query
 from app.model.screen import Done, GroupingEntry, GroupingFilter, PossibleRepeat
 from app.store import conversations, decisions, evidence, grouped, grouping_log, listing, search
@@ -84,8 +86,10 @@ class Grouping:
             self._ground.bus.publish(ConversationsChanged(done.changed))
 
         def back(conn: Connection) -> frozenset[int]:
-            if done.act_id is None:
-                return frozenset()
-            return grouped.take_back(conn, done.act_id, self._ground.clock.now()).changed
+            now = self._ground.clock.now()
+            undone = Regrouped() if done.act_id is None else grouped.take_back(conn, done.act_id, now)
+            if undone.act_id is None:
+                raise BadInput(tr("It does not hold any more."))
+            return undone.changed
 
         return self._ground.ways_back.keep(back, tuple(done.changed))

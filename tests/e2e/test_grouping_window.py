@@ -176,6 +176,22 @@ def test_what_is_kept_apart_stays_so_after_a_restart(office: Office) -> None:
     assert len(started.repeats()) == 1
 
 
+def test_taken_back_is_told_when_it_is_so(office: Office) -> None:
+    before, started = office.now.rows(), office.now
+    started.open(before[0][0])
+    started.conduct.acting.join(before[1][0])
+    started.settle()
+    started.do("undo")
+    assert started.rows() == before
+    assert "Taken back: Joined with" in started.window.undo.accessibleName()
+    started.conduct.acting.join(before[1][0])
+    started.settle()
+    started.desk.grouping.take_back(started.desk.grouping.log()[0].id)
+    started.do("undo")
+    assert started.rows() == before
+    assert "does not hold" in started.window.undo.accessibleName()
+
+
 def test_a_row_is_split_from_the_log(office: Office) -> None:
     before = office.now.rows()
     numbers = [row[0] for row in before]

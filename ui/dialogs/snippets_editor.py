@@ -138,12 +138,8 @@ class SnippetsEditor(Sheet):
         if 0 <= row < len(self._snippets):
             snippet = self._snippets[row]
             self._errand.ask.order(lambda: desk.snippets.delete(snippet.id), lambda _: self._load())
-
-            def undo() -> None:
-                self._errand.ask.order(lambda: desk.snippets.save(replace(snippet, id=0)))
-
             words = tr("“{title}” was deleted").format(title=snippet.title)
-            self._errand.undo.offer(lambda _: words, 10, undo)
+            self._errand.offer_undo(words, 10, lambda: desk.snippets.save(replace(snippet, id=0)))
 
     def _build(self) -> None:
         tools = QHBoxLayout()

@@ -36,7 +36,7 @@ class UndoBar(QFrame):
         self._milliseconds = 0
         self._waiting: tuple[Callable[[int], str], float] | None = None
         self._lasts = False
-        self._earlier: deque[tuple[str, Callable[[], None]]] = deque(maxlen=_EARLIER)
+        self._earlier: deque[Callable[[], None]] = deque(maxlen=_EARLIER)
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(100)
@@ -74,13 +74,12 @@ class UndoBar(QFrame):
         if undo is not None:
             undo()
 
-    def undo_earlier(self) -> str:
-        """The last one that is not offered any more; says what it was, "" where there is none."""
-        if not self._earlier:
-            return ""
-        words, undo = self._earlier.pop()
-        undo()
-        return words
+    def undo_earlier(self) -> bool:
+        """The last one that is not offered any more; whether there was one."""
+        if self._earlier:
+            self._earlier.pop()()
+            return True
+        return False
 
     def set_room(self, room: Callable[[], QRect]) -> None:
         """Over which part of the parent it floats."""
@@ -119,7 +118,7 @@ class UndoBar(QFrame):
     def _keep(self) -> None:
         """What was offered goes, and is remembered."""
         if self._undo is not None and self._lasts:
-            self._earlier.append((self._text(0), self._undo))
+            self._earlier.append(self._undo)
         self._undo = None
 
     def _close(self) -> None:

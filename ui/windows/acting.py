@@ -173,12 +173,9 @@ class Acting(QObject):
             reading.go_on(stage.panes.list.neighbour(leaving))
 
         def offer(done: Done) -> None:
-            stage.offer_undo(
-                words,
-                _UNDO_SECONDS,
-                lambda: stage.desk.inbox.undo(done.undo_id),
-                None if open_id is None else partial(reading.open, open_id),
-            )
+            again = None if open_id is None else partial(reading.open, open_id)
+            if done.conversation_ids:
+                stage.offer_undo(words, _UNDO_SECONDS, lambda: stage.desk.inbox.undo(done.undo_id), again)
 
         stage.ask.order(call, offer)
 
