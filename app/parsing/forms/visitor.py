@@ -86,11 +86,12 @@ def read_visitor(
         Role.MESSAGE: text is not None,
     }
     named = {one for pair in _of(pairs, Role.EMAIL, Role.FROM) for one in addresses(pair.value)}
-    shown = header_name(message, envelope, email or header_address(envelope))
+    theirs = email or header_address(envelope)
+    shown = header_name(message, envelope, theirs) or _introduced_name(found, theirs)
     if found.shape != FIELDS and (shown or named) and named.isdisjoint(_sure_addresses(lines, envelope)):
         name = shown  # all labels may be the visitor's own words, in a form without any
     elif name is None and not any(pair.value for pair in _of(asked, Role.NAME)):
-        name = shown or _introduced_name(found, email)
+        name = shown
     if subject is None and not _of(pairs, Role.SUBJECT):
         subject = subject_of_header(message, envelope)
         if subject is None and message.subject.startswith("[") and _introduction(found, email):
