@@ -79,11 +79,17 @@ _MULTI = ("gb18030", "cp932", "euc_jis_2004", "cp950", "cp949")
 _SAMPLE_BYTES = 2500
 _WORDS = re.compile(rb"[A-Za-z'\x80-\xff]{0,60}[\x80-\xff][A-Za-z'\x80-\xff]{0,60}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_PUNCTUATION = frozenset("\xa0«»„“”‚‘’–—…•€§©®°·¿¡、。，！？№\u200c\u200d،؛؟£")
+_PUNCTUATION = frozenset("\xa0«»„“”‚‘’–—…•€§©®™°·¿¡、。，！？№\u200c\u200d،؛؟£")
+#: These stand alone or beside digits ("£5", "½", "±2"); next to a letter they are a letter of another charset.
+_SYMBOLS = frozenset("±×÷¹²³½¼¾ªº¨¸¢¤¥¦¬¯†‡‰‹›´µ")
+_APOSTROPHES = frozenset("’´")
 _PUNCTUATION_SCORE = 0.35
+#: Letters that are words on their own; of any other, one without neighbours proves nothing.
+_ALONE = frozenset("àáâåæèéêìíòóôöøýőāīєіяивсаоукжбйηοήώόو")
+#: Letters of a Latin alphabet that no text has without having the frequent ones more often.
+_SELDOM = dict.fromkeys("ťďňľĺŕģķŤĎŇĽĹŔĢĶ", 0.4)
 _DECLARED_BONUS = 0.1
 _DECLARED_BONUS_OF_ONE = 1.6  # shared by all letters: a few prove little against what the sender says
-_MAX_DECLARED_BONUS = 0.6
 _SEVERAL_LANGUAGES = 0.75
 _DOS_MALUS = 0.3
 _RARE = frozenset(("cp850", "cp852", "cp866", "mac_roman", "mac_cyrillic"))
@@ -111,7 +117,7 @@ def guess(data: bytes, declared: str = "") -> str:
         scores[declared] = 0.0
     if declared in scores:
         letters = max(1, len(_HIGH.findall(sample)))
-        scores[declared] += min(_MAX_DECLARED_BONUS, _DECLARED_BONUS + _DECLARED_BONUS_OF_ONE / letters)
+        scores[declared] += _DECLARED_BONUS + _DECLARED_BONUS_OF_ONE / letters
     best = max(scores, key=lambda codec: scores[codec])
     return best if scores[best] > -2.5 else (declared or "cp1252")
 
@@ -143,7 +149,8 @@ def _reads(sample: bytes, codec: str) -> str | None:
 @lru_cache(maxsize=64)
 def _profile(letters: str, is_latin: bool) -> _Profile:
     if is_latin:
-        return _Profile(dict.fromkeys(letters, _SEVERAL_LANGUAGES if letters is _WESTERN else 1.0), True)
+        usual = _SEVERAL_LANGUAGES if letters is _WESTERN else 1.0
+        return _Profile({letter: _SELDOM.get(letter, usual) for letter in letters}, True)
     count = len(letters)
     weight = {letter: 1.2 - rank / count for rank, letter in enumerate(letters)}
     for letter, value in list(weight.items()):
@@ -175,11 +182,17 @@ def _score(text: str, profile: _Profile) -> float:
 
 
 def _score_char(char: str, before: str, after: str, profile: _Profile) -> float:
-    if char in _PUNCTUATION and (char == "’" or not (before.isalpha() and after.isalpha())):
+    if _is_sign(char, before, after):
         return _PUNCTUATION_SCORE
     known = profile.weight.get(char)
     if known is None:
         return -1.0 if char.isalpha() else -2.0
+    if (
+        not before.isalpha()
+        and not after.isalpha()
+        and (char.lower() not in _ALONE or before.isdigit() or after.isdigit())
+    ):
+        return min(known, 0.0)
     if char.isupper() and before.islower():
         return known - 1.5
     if char in _THAI_MARKS:
@@ -188,6 +201,18 @@ def _score_char(char: str, before: str, after: str, profile: _Profile) -> float:
     if profile.is_latin:
         return known - (0.4 if strange and before.isalpha() else 0.0)
     return known - (1.5 if strange or (after.isascii() and after.isalpha()) else 0.0)
+
+
+def _is_sign(char: str, before: str, after: str) -> bool:
+    """Whether this is a sign where signs stand, and no letter of another charset."""
+    if char in _APOSTROPHES:
+        return True
+    if char in _PUNCTUATION:
+        return not (before.isalpha() and after.isalpha())
+    if char not in _SYMBOLS:
+        return False
+    is_of_unit = char in "²³" and before in "mM" if before.isalpha() else char == "µ"  # m², µm
+    return is_of_unit or not (before.isalpha() or after.isalpha())
 
 
 _COMMON = {
@@ -224,6 +249,8 @@ def _score_multi(sample: bytes, codec: str) -> float:
     wide = sum(1 for char in text if char > "\x7f")
     if not wide:
         return -3.0
+    if wide == 1:  # "25°C", "it´s"
+        return -1.0
     halfwidth = sum(1 for char in text if "\uff61" <= char <= "\uff9f")
     common = len(_COMMON[codec].findall(sample))
     telling = len(_TELLING[codec].findall(text))

@@ -55,6 +55,29 @@ def test_letters_of_one_language_speak_against_a_western_label(text: str, codec:
     assert decode(text.encode(codec), "iso-8859-1") == (text, True)
 
 
+SIGNS = [
+    "The price is £25 and not £30.",
+    "Total £5.00 inc. VAT £1.00. Delivery £3.50.",
+    "it´s ok",
+    "10 µm ± 2",
+    "½ cup, ¥500 or 50¢",
+    "25°C outside",
+    "© 2020 Shop, § 5",
+    "• one · two",
+]
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("text", [*SIGNS, "«quoted» words", "BRAND® shoes", "1ª planta, nº 5", "5 m² and 3 m³"])
+def test_signs_are_no_letters_of_another_charset(text: str, label: str) -> None:
+    assert decode(text.encode("cp1252"), label) == (text, False)
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_signs_without_a_label_are_western(text: str) -> None:
+    assert decode(text.encode("cp1252")) == (text, True)
+
+
 @pytest.mark.parametrize(("text", "label"), [("P_@_С_C_Ы_Л_K_И", "koi8-r"), ("Ő", "cp1250"), ("Ż.", "iso-8859-2")])
 def test_a_few_letters_do_not_overrule_a_label(text: str, label: str) -> None:
     assert decode(text.encode(label), label)[0] == text
