@@ -6,11 +6,7 @@ openbox >/dev/null 2>&1 &
 manager=$!
 dunst -config tests/dunstrc >/dev/null 2>&1 &
 notifier=$!
-for _ in $(seq 50); do
-    dbus-send --session --print-reply --dest=org.freedesktop.Notifications /org/freedesktop/Notifications \
-        org.freedesktop.Notifications.GetServerInformation >/dev/null 2>&1 && break
-    sleep 0.1
-done
+gdbus wait --session --timeout 60 org.freedesktop.Notifications # asking would start another one, configured otherwise
 result=0
 QT_QPA_PLATFORM=xcb python -m pytest -m desktop "$@" || result=$?
 kill $manager $notifier 2>/dev/null || true

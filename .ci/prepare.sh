@@ -5,7 +5,7 @@ QT="libglib2.0-0t64|libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxk
 XCB="libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
 FONTS="fonts-noto-core"
 SCREEN="xvfb xauth"
-DESKTOP="desktop-file-utils openbox xdotool imagemagick dbus dbus-x11 gnome-keyring dunst libnotify-bin fonts-noto-color-emoji procps"
+DESKTOP="desktop-file-utils openbox xdotool imagemagick dbus dbus-x11 gnome-keyring dunst libglib2.0-bin fonts-noto-color-emoji procps"
 SERVERS="dovecot-imapd postgresql php-cli chromium chromium-driver"
 
 as_root() {

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 import app
 import ui
 from tests.patience import PATIENCE_SECONDS
+from ui.widgets import icons
 
 pytest_plugins = ["tests.servers.fixtures"]
 IN_CI = "CI" in os.environ
@@ -29,6 +30,11 @@ def pytest_sessionstart() -> None:
     for package in (app, ui) if IN_CI else ():
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
+
+
+def pytest_sessionfinish() -> None:
+    """A worker leaves without tidying up."""
+    icons._folder.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

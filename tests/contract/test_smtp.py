@@ -12,6 +12,7 @@ from app.channels.base import Fate
 from app.channels.smtp import SmtpTransport
 from app.errors import CertificateRefused, NotAMailServer, PunktualError, SignInRefused
 from app.model.account import Auth, Security, Server
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import free_port
 from tests.servers.lines import line_server
@@ -211,9 +212,9 @@ def test_a_blocked_send_ends_when_aborted() -> None:
         fates: list[Fate] = []
         sending = threading.Thread(target=lambda: fates.append(transport.send(ME, [YOU], RAW).fate))
         sending.start()
-        assert reached.wait(10)
+        assert reached.wait(PATIENCE_SECONDS)
         transport.abort()
-        sending.join(10)
+        sending.join(PATIENCE_SECONDS)
         assert fates == [Fate.NOT_SENT]
 
 

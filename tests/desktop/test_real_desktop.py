@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.notify.notice import Notice, Press
 from tests.fakes.desk import FakeDesk
+from tests.patience import PATIENCE_SECONDS
 from ui.notifiers.linux import DesktopNotifier
 from ui.watch import Watch
 from ui.windows.conduct import Conduct
@@ -92,7 +93,7 @@ def test_what_is_typed_on_a_keyboard_of_the_language_arrives(
     field.setFocus()
     subprocess.run(["setxkbmap", layout], check=True)
     xdotool("type", "--delay", "20", text)
-    qtbot.waitUntil(lambda: text in shown.panes.composer.text().text, timeout=15_000)
+    qtbot.waitUntil(lambda: text in shown.panes.composer.text().text)
 
 
 def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
@@ -100,10 +101,11 @@ def test_a_second_start_raises_the_first(tmp_path: Path, qtbot: QtBot) -> None:
     first = subprocess.Popen([sys.executable, "-m", "ui.main"], env=environment)
     try:
         found = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Punktual$"]
-        subprocess.run(found, check=True, timeout=30, capture_output=True)
-        second = subprocess.run([sys.executable, "-m", "ui.main"], env=environment, timeout=30, check=False)
+        subprocess.run(found, check=True, timeout=PATIENCE_SECONDS, capture_output=True)
+        again = [sys.executable, "-m", "ui.main"]
+        second = subprocess.run(again, env=environment, timeout=PATIENCE_SECONDS, check=False)
         assert second.returncode == 0
         assert first.poll() is None
     finally:
         first.terminate()
-        first.wait(10)
+        first.wait(PATIENCE_SECONDS)

@@ -25,6 +25,7 @@ from app.outbox.worker import Worker
 from app.store import outbox
 from app.store.engine import Store
 from app.store.tables import acts
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.dovecot import PASSWORD
 
 
@@ -86,7 +87,7 @@ class SteppedStore:
 
 def run(job: Job, may_go: Event, counted: Any) -> None:
     """Work until nothing moves by itself any more; the number of steps is put into `counted`."""
-    may_go.wait(30)
+    may_go.wait(PATIENCE_SECONDS)
     steps = Steps(job.dies_at)
     store = Store.open(job.database)
     trusted = ssl.create_default_context(cafile=job.authority)

@@ -22,6 +22,7 @@ from app.store.tables import acts
 from tests.contract.harnesses import ImapHarness
 from tests.e2e.outbox_child import Job, run
 from tests.fakes.rows import add_account, add_answer, add_inbox, add_waiting
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import GOOD, Dovecot
 from tests.servers.smtp import SmtpServer
@@ -81,7 +82,7 @@ class Scene:
         """(exit code, steps passed) of one life of the program."""
         process, may_go, counted = self.prepare(story, dies_at)
         may_go.set()
-        process.join(60)
+        process.join(PATIENCE_SECONDS)
         assert process.exitcode is not None
         return process.exitcode, counted.value
 
@@ -151,7 +152,7 @@ def test_killed_between_the_end_of_data_and_the_answer(scene: Scene) -> None:
     process, may_go, _ = scene.prepare(story)
     scene.smtp.faults.kills = process.pid
     may_go.set()
-    process.join(60)
+    process.join(PATIENCE_SECONDS)
     assert process.exitcode == KILLED
     assert scene.arrived(story) == 1
     scene.smtp.faults.kills = 0
@@ -165,7 +166,7 @@ def test_killed_there_where_the_provider_files_what_it_took(scene: Scene) -> Non
     process, may_go, _ = scene.prepare(story)
     scene.smtp.faults.kills = process.pid
     may_go.set()
-    process.join(60)
+    process.join(PATIENCE_SECONDS)
     scene.smtp.faults.kills = 0
     story.harness.deliver(scene.smtp.received[0].raw, NOW, "Sent")
     assert scene.run(story)[0] == 0

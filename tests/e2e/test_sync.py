@@ -29,13 +29,13 @@ from app.sync.watcher import FIRST_LOOK
 from tests.contract.harnesses import ImapHarness
 from tests.fakes.intake import PlainIntake
 from tests.fakes.rows import add_account
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import GOOD, OLD_SERVER, PASSWORD, Dovecot
 from tests.servers.proxy import Proxy
 
 pytestmark = pytest.mark.dovecot
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-_PATIENCE_SECONDS = 20
 
 
 def mail(number: int) -> bytes:
@@ -73,7 +73,7 @@ class Scene:
 
     def until(self, condition: Callable[[], bool]) -> None:
         with self.intake.changed:
-            assert self.intake.changed.wait_for(condition, _PATIENCE_SECONDS), (
+            assert self.intake.changed.wait_for(condition, PATIENCE_SECONDS), (
                 self.states.get(self.account.id),
                 len(self.intake.uids),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -26,6 +27,7 @@ from ui.dialogs import (
     website_form,
     welcome,
 )
+from ui.errand import Errand
 from ui.windows.commands import key_tables
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
@@ -95,7 +97,23 @@ def several(desk: FakeDesk) -> QWidget:
     return made
 
 
-def _dialog(desk: FakeDesk, show: Callable[..., QWidget]) -> QWidget:
+#: How each is opened.
+DIALOGS: dict[str, Callable[[Errand], QWidget]] = {
+    "groupings": groupings.show,
+    "keys": lambda errand: keys_dialog.show(errand, key_tables()),
+    "new": new_message.show,
+    "phone": phone_note.show,
+    "accounts": accounts_dialog.show,
+    "forms": form_sources.show,
+    "teach": lambda errand: teach_form.show(errand, 1, forms.TEXT),
+    "website form": website_form.show,
+    "snippets": snippets_editor.show,
+    "settings": settings_dialog.show,
+    "welcome": welcome.show,
+}
+
+
+def _dialog(desk: FakeDesk, show: Callable[[Errand], QWidget]) -> QWidget:
     made, conduct = open_window(desk)
     made.show()
     sheet = show(conduct.stage)
@@ -104,7 +122,7 @@ def _dialog(desk: FakeDesk, show: Callable[..., QWidget]) -> QWidget:
     return sheet
 
 
-def _last_page(desk: FakeDesk, page: int) -> QWidget:
+def _settings_page(desk: FakeDesk, page: int) -> QWidget:
     sheet = _dialog(desk, settings_dialog.show)
     assert isinstance(sheet, settings_dialog.SettingsDialog)
     sheet.pages.setCurrentRow(page)
@@ -129,7 +147,7 @@ def _form_test(desk: FakeDesk) -> QWidget:
 
 def _teach(desk: FakeDesk) -> QWidget:
     """Name, address and message are marked."""
-    sheet = _dialog(desk, lambda stage: teach_form.show(stage, 1, forms.TEXT))
+    sheet = _dialog(desk, DIALOGS["teach"])
     assert isinstance(sheet, teach_form.TeachForm)
     message = "Is the green kettle still there?\nI would like two of them."
     for what, words in (
@@ -159,20 +177,11 @@ WINDOWS: dict[str, Callable[[FakeDesk], QWidget]] = {
     "thanked": thanked,
     "sent": sent,
     "several": several,
-    "groupings": lambda desk: _dialog(desk, groupings.show),
-    "keys": lambda desk: _dialog(desk, lambda stage: keys_dialog.show(stage, key_tables())),
-    "new": lambda desk: _dialog(desk, new_message.show),
-    "phone": lambda desk: _dialog(desk, phone_note.show),
-    "accounts": lambda desk: _dialog(desk, accounts_dialog.show),
-    "forms": lambda desk: _dialog(desk, form_sources.show),
+    **{name: partial(_dialog, show=show) for name, show in DIALOGS.items()},
     "form test": _form_test,
     "teach": _teach,
-    "website form": lambda desk: _dialog(desk, website_form.show),
     "website made": _website_made,
-    "snippets": lambda desk: _dialog(desk, snippets_editor.show),
-    "settings": lambda desk: _last_page(desk, 0),
-    "hours": lambda desk: _last_page(desk, 1),
-    "targets": lambda desk: _last_page(desk, 2),
-    "welcome": lambda desk: _welcome(desk, 0),
+    "hours": lambda desk: _settings_page(desk, 1),
+    "targets": lambda desk: _settings_page(desk, 2),
     "connect": lambda desk: _welcome(desk, 1),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import random
 import re
 import secrets
 import shutil
@@ -16,6 +17,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.certificates import Certificates
 
 PASSWORD = "correct-horse"
@@ -97,10 +99,12 @@ def find_binary() -> str | None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((GOOD, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Below those that systems give to outgoing connections (Linux: from 32768), so that none takes it meanwhile."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("", port))
+            return port
 
 
 class Dovecot:
@@ -146,10 +150,10 @@ class Dovecot:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                with socket.create_connection((GOOD, self.plain_port), timeout=5) as probe:
+                with socket.create_connection((GOOD, self.plain_port), timeout=PATIENCE_SECONDS) as probe:
                     if probe.recv(100).startswith(b"* OK"):
                         return
             except OSError:
@@ -165,7 +169,7 @@ class Dovecot:
         if self._process is None:
             return
         self._process.terminate()
-        self._process.wait(15)
+        self._process.wait(PATIENCE_SECONDS)
         with contextlib.suppress(ProcessLookupError):  # its children would hold connections for some seconds more
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process = None

@@ -6,7 +6,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -14,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.patience import PATIENCE_SECONDS
+from tests.servers.dovecot import free_port
+
 PHP = shutil.which("php")
-_PATIENCE_SECONDS = 15
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ class PhpSite:
         self._is_up = threading.Event()
 
     def start(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         assert PHP
         self._process = subprocess.Popen(
             [PHP, *self._options, "-S", f"127.0.0.1:{self.port}", "-t", str(self.root)],
@@ -57,7 +57,7 @@ class PhpSite:
         )
         self._listener = threading.Thread(target=self._listen)
         self._listener.start()
-        assert self._is_up.wait(_PATIENCE_SECONDS), self._log
+        assert self._is_up.wait(PATIENCE_SECONDS), self._log
 
     def _listen(self) -> None:
         assert self._process.stderr
@@ -69,8 +69,8 @@ class PhpSite:
 
     def stop(self) -> None:
         os.killpg(self._process.pid, signal.SIGTERM)
-        self._process.wait(_PATIENCE_SECONDS)
-        self._listener.join(_PATIENCE_SECONDS)
+        self._process.wait(PATIENCE_SECONDS)
+        self._listener.join(PATIENCE_SECONDS)
 
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -83,7 +83,9 @@ class PhpSite:
         visitor: str = "127.0.0.1",
     ) -> Page:
         """:param visitor: the address that the request comes from, of 127.0.0.0/8"""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(visitor, 0))
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=PATIENCE_SECONDS, source_address=(visitor, 0)
+        )
         try:
             connection.request("GET" if body is None else "POST", path, body, dict(headers or {}))
             response = connection.getresponse()

@@ -17,6 +17,7 @@ from app.errors import StoreUnusable
 from app.store import VERSION, engine
 from app.store.engine import Store
 from app.store.tables import settings
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 OpenStore = Callable[[Path | str], Store]
@@ -72,7 +73,7 @@ def test_two_threads_write_one_after_the_other(store: Store) -> None:
     order: list[str] = []
 
     def second() -> None:
-        inside.wait(10)
+        inside.wait(PATIENCE_SECONDS)
         with store.write() as conn:
             order.append("second")
             conn.execute(insert(settings).values(key="second", value=1))
@@ -84,7 +85,7 @@ def test_two_threads_write_one_after_the_other(store: Store) -> None:
         thread.join(0.05)  # it can't get in, however long it is given
         conn.execute(insert(settings).values(key="first", value=1))
         order.append("first")
-    thread.join(10)
+    thread.join(PATIENCE_SECONDS)
     assert order == ["first", "second"]
     assert keys(store) == {"first", "second"}
 
@@ -99,7 +100,7 @@ def test_many_threads_lose_nothing(store: Store) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_SECONDS)
     assert len(keys(store)) == 80
 
 
@@ -122,7 +123,7 @@ with Store.open(sys.argv[1]).write() as conn:
     conn.execute(insert(settings), [{"key": f"k{n}", "value": "x" * 1000} for n in range(5000)])
     os.kill(os.getpid(), 9)
 """
-    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, timeout=PATIENCE_SECONDS)
     assert done.returncode == -9
     assert keys(open_store(path)) == {"before"}
 
@@ -147,7 +148,7 @@ with store.write() as conn:
     conn.execute(insert(settings).values(key="after", value=1))
 """
     done = subprocess.run(
-        [sys.executable, "-c", program, path], cwd=ROOT, timeout=60, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, path], cwd=ROOT, timeout=PATIENCE_SECONDS, stdout=subprocess.PIPE, text=True
     )
     assert done.returncode == 0
     assert done.stdout.strip() == "The disk could not be read or written."

@@ -8,6 +8,7 @@ from app.model.answer import AfterSend, OutboxItem, OutboxState
 from app.model.screen import OutboxSummary
 from app.store import outbox
 from app.store.engine import Store
+from tests.patience import PATIENCE_SECONDS
 from tests.store.rows import HOUR, NOON, conversation, stored_account, thread
 
 RAW = b"From: a@b\r\n\r\nDzie\xc5\x84 dobry"
@@ -85,7 +86,7 @@ def test_of_many_workers_one_sends(store: Store) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(30)
+        worker.join(PATIENCE_SECONDS)
     assert sorted(won) == [False, False, False, False, True]
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.bus import Bus
 from app.errors import BadInput
 from app.events import AnswerBounced, ConversationsChanged, OutboxChanged, SettingsChanged
+from tests.patience import PATIENCE_SECONDS
 from ui.ask import Ask
 from ui.bridge import Batch, Bridge
 
@@ -42,7 +43,7 @@ def test_answers_come_back_on_the_gui_thread(qtbot: QtBot) -> None:
 
 def test_only_the_newest_question_of_a_topic_is_answered(qtbot: QtBot) -> None:
     ask, heard, gate = Ask(), [], threading.Event()
-    ask.ask(lambda: gate.wait(5) and "old", heard.append, topic="rows")
+    ask.ask(lambda: gate.wait(PATIENCE_SECONDS) and "old", heard.append, topic="rows")
     ask.ask(lambda: "new", heard.append, topic="rows")
     qtbot.waitUntil(lambda: heard == ["new"])
     gate.set()
@@ -119,16 +120,16 @@ def test_a_batch_is_the_union_of_what_happened(qtbot: QtBot) -> None:
 
 def test_the_window_may_go_before_the_answer(qtbot: QtBot) -> None:
     ask, gate, heard = Ask(), threading.Event(), []
-    act: Callable[[], bool] = lambda: gate.wait(5)  # noqa: E731  its type is the point
+    act: Callable[[], bool] = lambda: gate.wait(PATIENCE_SECONDS)  # noqa: E731  its type is the point
     ask.order(act, heard.append)
     gate.set()
-    assert ask.finish()
+    assert ask.finish(PATIENCE_SECONDS * 1000)
 
 
 def test_an_answer_that_was_on_its_way_when_the_window_closed_is_dropped(qtbot: QtBot) -> None:
     ask, worked, heard = Ask(), threading.Event(), []
     ask.ask(worked.set, heard.append)
-    assert worked.wait(5)
-    assert ask.finish()
+    assert worked.wait(PATIENCE_SECONDS)
+    assert ask.finish(PATIENCE_SECONDS * 1000)
     qtbot.waitUntil(lambda: not ask.is_busy())
     assert heard == []

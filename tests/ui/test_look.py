@@ -11,24 +11,12 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QScroll
 from pytestqt.qtbot import QtBot
 
 from tests.fakes import shop
-from ui.dialogs import (
-    accounts_dialog,
-    form_sources,
-    keys_dialog,
-    new_message,
-    phone_note,
-    settings_dialog,
-    snippets_editor,
-    teach_form,
-    website_form,
-    welcome,
-)
-from ui.errand import Errand
+from tests.gallery.windows import DIALOGS
 from ui.language import speak
 from ui.watch import Watch
 from ui.widgets import theme
 from ui.widgets.labels import is_rtl
-from ui.windows.commands import commands, key_tables
+from ui.windows.commands import commands
 from ui.windows.conduct import Conduct
 from ui.windows.main_window import MainWindow
 from ui.wording import clock_time, day, moment
@@ -78,25 +66,11 @@ def test_everything_in_the_window_has_a_name(window: MainWindow, conduct: Conduc
     assert _nameless(window) == []
 
 
-_DIALOGS: dict[str, Callable[[Errand], QWidget]] = {
-    "keys": lambda errand: keys_dialog.show(errand, key_tables()),
-    "new": new_message.show,
-    "phone": phone_note.show,
-    "accounts": accounts_dialog.show,
-    "forms": form_sources.show,
-    "website form": website_form.show,
-    "teach": lambda errand: teach_form.show(errand, 5, "Name: Jan"),
-    "snippets": snippets_editor.show,
-    "settings": settings_dialog.show,
-    "welcome": welcome.show,
-}
-
-
-@pytest.mark.parametrize("name", _DIALOGS)
+@pytest.mark.parametrize("name", DIALOGS)
 def test_everything_in_a_dialog_has_a_name(
     name: str, conduct: Conduct, settle: Callable[[], None], qtbot: QtBot
 ) -> None:
-    sheet = _DIALOGS[name](conduct.stage)
+    sheet = DIALOGS[name](conduct.stage)
     settle()
     assert _nameless(sheet) == []
     sheet.close()

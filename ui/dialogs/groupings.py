@@ -112,8 +112,6 @@ class GroupingsDialog(Sheet):
         self._errand.ask.ask(lambda: desk.grouping.log(wanted, limit + 1), self._show, topic=_TOPIC)
 
     def _build(self) -> None:
-        self.what.setAccessibleName(tr("What"))
-        self.who.setAccessibleName(tr("By whom"))
         kinds = (tr("Everything"), ""), (tr("Joined"), "join"), (tr("Split off"), "split")
         for words, kind in (*kinds, (tr("Kept apart"), "apart"), (tr("One person"), "unite")):
             self.what.addItem(words, kind)
@@ -122,7 +120,9 @@ class GroupingsDialog(Sheet):
         self.text.setPlaceholderText(tr("Name or subject"))
         self.text.setAccessibleName(tr("Name or subject"))
         self.text.setClearButtonEnabled(True)
-        for choice in (self.what, self.who):
+        for choice, name in ((self.what, tr("What")), (self.who, tr("By whom"))):
+            choice.setAccessibleName(name)
+            choice.view().setAccessibleName(name)
             choice.currentIndexChanged.connect(lambda _: self._search())
         self.text.textEdited.connect(lambda _: self._typed.start())
         filters = QHBoxLayout()

@@ -24,6 +24,7 @@ from app.errors import (
     ServerUnreachable,
     SignInRefused,
 )
+from tests.patience import PATIENCE_SECONDS
 from tests.servers.certificates import Certificates
 from tests.servers.lines import line_server
 
@@ -47,7 +48,7 @@ def answered(raw: bytes) -> object:
         try:
             return Wire(f"http://127.0.0.1:{server.server_address[1]}").get(URL, {}).data
         finally:
-            thread.join(10)
+            thread.join(PATIENCE_SECONDS)
 
 
 def http(body: bytes, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
@@ -212,17 +213,17 @@ def test_a_request_ends_when_the_program_does(httpserver: HTTPServer) -> None:
 
     def answer(_request: Request) -> Response:
         is_asked.set()
-        may_answer.wait(20)
+        may_answer.wait(PATIENCE_SECONDS)
         return Response("[]")
 
     httpserver.expect_request("/list").respond_with_handler(answer)
     wire = Wire(httpserver.url_for("").rstrip("/"))
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(wire.get, URL, {})
-        assert is_asked.wait(20)
+        assert is_asked.wait(PATIENCE_SECONDS)
         wire.abort()
         with pytest.raises(ServerUnreachable):
-            waiting.result(10)
+            waiting.result(PATIENCE_SECONDS)
         may_answer.set()
     with pytest.raises(ServerUnreachable):
         wire.get(URL, {})

@@ -21,6 +21,7 @@ from app.outbox.worker import Worker
 from app.store import outbox
 from app.store.engine import Store
 from tests.fakes.rows import Waiting, add_account, add_answer, add_inbox, add_waiting
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -254,7 +255,7 @@ def test_the_thread_sends_what_is_put_in_and_stops(scene: Scene) -> None:
     scene.worker.start()
     outbox_id = scene.answer()
     scene.bus.publish(OutboxChanged(frozenset({outbox_id})))
-    assert gone.wait(10)
+    assert gone.wait(PATIENCE_SECONDS)
     assert len(scene.sent) == 1
 
 

@@ -10,6 +10,7 @@ from app.bus import Bus
 from app.clock import FrozenClock
 from app.events import ComputerWoke
 from app.sync.schedule import Schedule
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -48,6 +49,6 @@ def test_it_beats_by_itself_and_stops() -> None:
     job = schedule._scheduler.get_jobs()[0]
     assert (job.coalesce, job.misfire_grace_time, job.max_instances) == (True, None, 1)
     job.modify(next_run_time=datetime.now(UTC))
-    assert beaten.wait(10)
+    assert beaten.wait(PATIENCE_SECONDS)
     schedule.stop()
     schedule.stop()
