@@ -37,12 +37,6 @@ def pytest_sessionfinish() -> None:
     icons._folder.cache_clear()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform has no window manager to talk to; every other warning of Qt's is a failure."""
-    for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
-
-
 @pytest.fixture
 def qtbot(qtbot: QtBot) -> QtBot:
     """pytest-qt's own, which waits no longer than five seconds, with our patience."""
