@@ -290,6 +290,22 @@ def test_drafts_are_kept_while_one_goes_elsewhere(
     assert window.panes.composer.edit.toPlainText() == "Unfinished"
 
 
+def test_a_draft_is_kept_while_its_conversation_stays_open(
+    qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    edit = window.panes.composer.edit
+    conduct.reading.open(IDS[0])
+    settle()
+    qtbot.keyClicks(edit, "Unfinished")
+    qtbot.waitUntil(lambda: IDS[0] in desk.drafts)
+    conduct.reading.open(IDS[1])
+    settle()
+    assert edit.toPlainText() == ""
+    conduct.reading.open(IDS[0])
+    settle()
+    assert edit.toPlainText() == "Unfinished"
+
+
 def test_letters_stay_commands_when_the_pressed_button_goes(
     qtbot: QtBot, window: MainWindow, conduct: Conduct, settle: Settle
 ) -> None:

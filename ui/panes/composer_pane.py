@@ -86,7 +86,7 @@ class ComposerPane(QFrame):
         self._draft = QTimer(self)
         self._draft.setSingleShot(True)
         self._draft.setInterval(_DRAFT_AFTER_MS)
-        self._draft.timeout.connect(self.save_draft)
+        self._draft.timeout.connect(self._keep_draft)
         self._build()
         self.setEnabled(False)
         self.hide()
@@ -179,8 +179,12 @@ class ComposerPane(QFrame):
 
     def save_draft(self) -> None:
         """What is written so far, now rather than in a moment."""
-        if self._draft.isActive() and self._view is not None:
+        if self._draft.isActive():
             self._draft.stop()
+            self._keep_draft()
+
+    def _keep_draft(self) -> None:
+        if self._view is not None:
             self.draft_changed.emit(self._view.row.id, self.text())
 
     def _keep_call(self) -> None:
