@@ -85,7 +85,7 @@ _SYMBOLS = frozenset("±×÷¹²³½¼¾ªº¨¸¢¤¥¦¬¯†‡‰‹›´µ"
 _APOSTROPHES = frozenset("’´")
 _PUNCTUATION_SCORE = 0.35
 #: Letters that are words on their own; of any other, one without neighbours proves nothing.
-_ALONE = frozenset("àáâåæèéêìíòóôöøýőāīєіяивсаоукжбйηοήώόو")
+_ALONE = frozenset("àáâåæèéêìíòóôöøýőāīіяивсаоукжбйηοήώόو")
 #: Letters of a Latin alphabet that no text has without having the frequent ones more often.
 _SELDOM = dict.fromkeys("ťďňľĺŕģķŤĎŇĽĹŔĢĶ", 0.4)
 _DECLARED_BONUS = 0.1

@@ -22,6 +22,9 @@ _CITED = re.compile(
     r"type\s{0,3}=\s{0,3}[\"']?cite|class\s{0,3}=\s{0,3}[\"']?[\w -]{0,60}quote|border-left\s{0,3}:", re.I
 )
 _ALT = re.compile(r"\salt\s{0,3}=\s{0,3}[\"']([^\"'\s]{1,3})[\"']", re.I)
+#: In HTML a quote opens a value behind a "=" only.
+_VALUE = re.compile(r"""=\s{0,9}(?:"[^"]*"|'[^']*')""")
+_OPEN_VALUE = re.compile(r"""=\s{0,9}(?:"[^"]*|'[^']*)$""")
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{8,};?")
 _RAW = {
     name: re.compile(rf"</{name}[\s>/]", re.I) for name in ("style", "script", "title", "xml", "noembed", "noframes")
@@ -85,6 +88,13 @@ def html_to_text(html: str) -> str:
     return text.replace("\ufffd", "") if "\ufffd" in text and "\ufffd" not in html else text
 
 
+def _is_whole(tag: str) -> bool:
+    """Whether no quoted value is still open where this tag ends."""
+    if "'" not in tag:
+        return tag.count('"') % 2 == 0
+    return _OPEN_VALUE.search(_VALUE.sub("", tag)) is None
+
+
 @lru_cache(maxsize=200)
 def _paired(name: str) -> re.Pattern[str]:
     """Opening and closing tags of this name; a paragraph is also closed by the next block."""
@@ -112,11 +122,11 @@ class _Page:
         self._lists: list[int] = []
 
     def read(self) -> str:
-        html, at = self._html, 0
+        html, at, match = self._html, 0, _USUAL.match
         while True:
-            usual = _USUAL.match(html, at)
+            usual = match(html, at)
             text, slash, name, attributes = usual.groups() if usual else ("", "", "", '"')
-            if usual and (attributes == ">" or attributes.count('"') % 2 == 0):
+            if usual and (attributes == ">" or _is_whole(attributes)):
                 if text:
                     self._write(text)
                 at = self._read_tag(name.lower(), attributes, usual.end(), is_close=slash != "")
@@ -146,6 +156,10 @@ class _Page:
 
     def _read_tag(self, name: str, attributes: str, end: int, *, is_close: bool) -> int:
         """:param attributes: what stands after the name, with the `>`"""
+        if name == "br" and not is_close:
+            self._breaks = self._breaks + 1 if self._breaks and self._line_is_empty else max(self._breaks, 1)
+            self._line_is_empty = True
+            return end
         if is_close:
             if name in _CLOSING:
                 self._close(name)
@@ -166,7 +180,7 @@ class _Page:
         """Past the `>` of this tag, -1 where none follows; one inside a quoted attribute does not count."""
         first = end = self._html.find(">", start)
         for _ in range(5):
-            if end < 0 or self._html.count('"', start, end) % 2 == 0:
+            if end < 0 or _is_whole(self._html[start:end]):
                 break
             end = self._html.find(">", end + 1)
         else:
@@ -184,9 +198,6 @@ class _Page:
                 return past
         if name in ("td", "th"):
             self._gap = "\t" if not self._line_is_empty else ""
-        elif name == "br":
-            self._breaks = self._breaks + 1 if self._breaks and self._line_is_empty else max(self._breaks, 1)
-            self._line_is_empty = True
         elif name == "img" and (alt := _ALT.search(attributes)) and not alt[1].isalnum():
             self._write(alt[1])
         elif name in _PARAGRAPHS:

@@ -40,6 +40,8 @@ _SHARED = re.compile(
 #: No attribution is without one of these.
 _PROOF = re.compile(rf"[\d@]|{WROTE.pattern}")
 _INLINE_LABEL = re.compile(r"(?:^|(?<=\s))\*?([^\W\d_]{1,16})\s?[:：]")
+#: An attribution that a program put behind the writer's last word: "see you--- On Monday Jan wrote:".
+_GLUED = re.compile(r"[^\s-]-{3,9}\s")
 _WORD = re.compile(r"[^\W\d_]+")
 _COLON = (":", "：")
 
@@ -58,7 +60,7 @@ def is_attribution(text: str, before_quote: bool) -> bool:
 
     :param before_quote: quoted lines follow. Without them everything below would be folded, so more proof is asked.
     """
-    if len(text) > _LONGEST_ATTRIBUTION or "://" in text.split("<", 1)[0] or _SHARED.match(text):
+    if len(text) > _LONGEST_ATTRIBUTION or "://" in text.split("<", 1)[0] or _SHARED.match(text) or _GLUED.search(text):
         return False
     plain = html.unescape(text) if "&" in text else text
     if plain.endswith(_COLON):

@@ -26,6 +26,8 @@ from app.parsing.preview import preview
         ("<pre>a\n  b</pre>", "a\n  b"),
         ("Fish &amp; chips &nbsp; &euro;5 x &lt; 3 < 4 &#8211; ok", "Fish & chips €5 x < 3 < 4 – ok"),
         ('<img alt="a > b" src="x">text <a href="https://x.example">link</a>', "text link"),
+        ("<img alt='a > b' src='x'>text <a title='>' href=x>link</a>", "text link"),
+        ("<a title=\"it's\">one</a><p it's>two</p><a href='never closed>three</a>", "one\n\ntwo\n\nthree"),
         ('I am <img alt="😀" src="x"> happy', "I am 😀 happy"),
         ('me<blockquote type="cite"><p>you<p>too</blockquote>', "me\n\n> you\n>\n> too"),
         ("<blockquote>indented</blockquote>", "indented"),

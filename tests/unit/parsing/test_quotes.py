@@ -43,6 +43,11 @@ def test_attribution_without_a_blank_line_above(case: str) -> None:
 
 
 @named("attributions")
+def test_words_before_an_attribution_in_its_line_stay(case: str) -> None:
+    assert new_text(f"{NEW}\nsee you--- {case}\n{MARKED}\n").startswith(f"{NEW}\nsee you--- ")
+
+
+@named("attributions")
 def test_reply_below_its_quote(case: str) -> None:
     assert new_text(f"{case}\n{MARKED}\n\n{NEW}\n") == NEW
 
