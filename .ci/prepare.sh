@@ -9,10 +9,7 @@ DESKTOP="desktop-file-utils openbox xdotool imagemagick dbus dbus-x11 gnome-keyr
 SERVERS="dovecot-imapd postgresql php-cli chromium chromium-driver"
 
 as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
-        echo "Please install as root: $*" >&2
-        exit 1
-    fi
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
 has_package() {
@@ -36,20 +33,25 @@ install_missing() {
         echo "Needed for $what_for, please install with your package manager:$missing" >&2
         return 0
     fi
+    if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+        echo "Needed for $what_for, and there is no sudo here. Please install as root:$missing" >&2
+        exit 1
+    fi
     echo "Looking up what is missing for $what_for"
-    as_root apt-get update -qq
+    patience="-o Acquire::Retries=3 -o DPkg::Lock::Timeout=300" # a new machine is often updating itself
+    # shellcheck disable=SC2086
+    as_root apt-get $patience update -qq
     chosen=""
     for names in $missing; do
+        found=""
         for name in $(echo "$names" | tr '|' ' '); do
-            if apt-cache show "$name" >/dev/null 2>&1; then
-                chosen="$chosen $name"
-                break
-            fi
+            if [ -z "$found" ] && apt-cache show "$name" >/dev/null 2>&1; then found=$name; fi
         done
+        if [ -n "$found" ]; then chosen="$chosen $found"; else echo "This system has no package $names" >&2; fi
     done
     echo "Installing for $what_for:$chosen"
-    # shellcheck disable=SC2086  # a list of words on purpose
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $chosen >/dev/null
+    # shellcheck disable=SC2086  # lists of words on purpose
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get $patience install -y -qq --no-install-recommends $chosen >/dev/null
 }
 
 find_python() {
