@@ -340,6 +340,48 @@ def test_an_answer_with_quotes_shows_its_own_words(read: Callable[..., MessageCa
     assert isinstance(body, MessageBody) and body.is_plain
 
 
+def test_a_text_of_megabytes_begins_with_its_beginning(read: Callable[..., MessageCard]) -> None:
+    text = "a line of words\n" * 100_000 + "the needle"
+    card = read(replace(mail("files"), text=text))
+    body = card.body()
+    assert body is not None
+    shown = view(card).toPlainText()
+    assert 10_000 < len(shown) < 100_000 and text.startswith(shown) and shown.endswith("words")
+    [rest] = [each for each in card.findChildren(Button) if each.text() == "Show the whole text"]
+    rest.click()
+    assert view(card).toPlainText() == text
+    assert not rest.isVisible()
+
+
+def test_what_is_found_in_the_rest_of_a_long_text_is_shown(read: Callable[..., MessageCard]) -> None:
+    text = "x" * 200_000 + " needle"
+    card = read(replace(mail("files"), text=text))
+    card.mark(lambda words: [(words.find("beginning"), 1)] if "beginning" in words else [])
+    assert "needle" not in view(card).toPlainText()
+    card.mark(lambda words: [(at, at + 6)] if (at := words.find("needle")) >= 0 else [])
+    assert view(card).toPlainText() == text
+
+
+def test_reading_lays_nothing_out_anew(
+    read: Callable[..., MessageCard], desk: FakeDesk, window: MainWindow, settle: Settle
+) -> None:
+    unread = replace(mail("files"), is_read=False)
+    card = read(unread)
+    pane = window.panes.conversation
+
+    def show_again(made: MessageView) -> list[MessageCard]:
+        desk.messages[shop.ANNA] = (made,)
+        desk.bus.publish(ConversationsChanged(frozenset({shop.ANNA})))
+        settle()
+        shown = pane.shown()
+        assert shown is not None and shown.messages == (made,)
+        return [each for each in pane.findChildren(MessageCard) if each.isVisible()]
+
+    assert show_again(replace(unread, is_read=True)) == [card]
+    [other] = show_again(replace(unread, is_read=True, text="another"))
+    assert view(other).toPlainText() == "another"
+
+
 def test_letters_grow_and_shrink(
     qtbot: QtBot, read: Callable[..., MessageCard], window: MainWindow, conduct: Conduct, desk: FakeDesk
 ) -> None:

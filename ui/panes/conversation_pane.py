@@ -26,6 +26,7 @@ _SHOWN_AT_ONCE = 30
 #: What changes of a message when its HTML is shown another way.
 _OF_HTML = ("html", "is_html_long", "held_remote", "shows_remote", "doubtful_links", "warnings", "attachments")
 _REPORT_SHOWN = 300
+_LONG = 60_000  # characters of a message that never fits into the window
 
 
 class ConversationPane(QWidget):
@@ -102,17 +103,22 @@ class ConversationPane(QWidget):
     def show_conversation(self, view: ConversationView) -> None:
         """Another conversation, or the same after something changed: what was unfolded stays so."""
         is_same = self._shown is not None and self._shown.row.id == view.row.id
+        if is_same and self._shown is not None and _column_of(self._shown) == _column_of(view):
+            self._shown = view  # to lay out long mail anew would be felt
+            self.head.show_conversation(view)
+            return
         was_open = {number: card.is_open() for number, card in self._cards.items()} if is_same else {}
         self._is_plain = {number: card.is_plain() for number, card in self._cards.items()} if is_same else {}
         if not is_same:
             self._let_in.clear()
         was_at = self._scroll.verticalScrollBar().value()
-        if is_same and self._shown == view:
-            return
         grew = not is_same or self._shown is None or len(self._shown.messages) != len(view.messages)
         self._shown = view
         self.setUpdatesEnabled(False)
         self._drop_all()
+        is_long = any(len(one.html or one.text) > _LONG for one in view.messages)  # laid out once less beside a bar
+        policies = Qt.ScrollBarPolicy
+        self._scroll.setVerticalScrollBarPolicy(policies.ScrollBarAlwaysOn if is_long else policies.ScrollBarAsNeeded)
         self._add_bands(view)
         self._add_cards(view, was_open)
         self._column.addStretch(1)
@@ -287,6 +293,12 @@ class ConversationPane(QWidget):
         card.set_open(is_open)
         card.tick(self._watch.now())
         return card
+
+
+def _column_of(view: ConversationView) -> tuple[object, ...]:
+    """What bands and cards show of it; that a message was read is not to be seen there."""
+    messages = tuple(replace(one, is_read=True) for one in view.messages)
+    return messages, view.threads, view.evidence, view.repeats, view.away_until, view.row.badge
 
 
 def _bounce_band(messages: tuple[MessageView, ...]) -> Band:

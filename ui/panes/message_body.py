@@ -22,6 +22,7 @@ from ui.widgets.text_view import Finder, TextView
 
 #: HTML that is more than letters: it is shown as it was made, even where it quotes earlier mail.
 _MADE_UP = re.compile(r"<(?:img|table)\b")
+_SHOWN_AT_ONCE = 60_000  # characters of a text
 
 
 class MessageBody(QWidget):
@@ -71,6 +72,9 @@ class MessageBody(QWidget):
         self._view.picture_wanted.connect(self.picture_wanted)
         self._column.addWidget(self._view)  # first: shown without a parent it would be a window of its own
         self._more: Button | None = None
+        self._rest: Button | None = None
+        if len(message.text) > _SHOWN_AT_ONCE:
+            self._add_rest()
         if message.folded:
             self._add_folded()
         self._add_attachments()
@@ -97,6 +101,8 @@ class MessageBody(QWidget):
         self._find = find
         self._view.mark(find)
         is_text = self.is_plain or self._message.html is None
+        if find and self._rest and is_text and find(self._message.text) and not find(self._beginning()):
+            self._show_rest()
         if find and self._more and is_text and find(self._message.folded) and not find(self._message.text):
             self._more.setChecked(True)
         if self._quoted is not None:
@@ -122,10 +128,12 @@ class MessageBody(QWidget):
         if html is not None:
             self._view.show_html(html)
         else:
-            self._view.show_text(self._message.text)
+            self._view.show_text(self._message.text if self._rest is None else self._beginning())
         self._view.setVisible(bool(html or self._message.text.strip()))
         if self._remote is not None:
             self._remote.setVisible(html is not None)
+        if self._rest is not None:
+            self._rest.setVisible(html is None)
         if self._more is not None:
             self._more.setVisible(html is None)  # the HTML holds it already
             if self._quoted is not None:
@@ -165,6 +173,23 @@ class MessageBody(QWidget):
         band.add(tr("Show it as it was made")).clicked.connect(lambda: self.wanted.emit("whole"))
         band.add(tr("Open in the browser")).clicked.connect(lambda: self.wanted.emit("browser"))
         self._column.addWidget(band)
+
+    def _add_rest(self) -> None:
+        """Laying out megabytes would stop the window for seconds."""
+        self._rest = Button(tr("Show the whole text"), icon="chevron-down", kind="quiet")
+        self._rest.clicked.connect(self._show_rest)
+        self._column.addWidget(self._rest, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _show_rest(self) -> None:
+        if self._rest is not None:
+            self._rest.hide()
+            self._rest = None
+            self._fill()
+
+    def _beginning(self) -> str:
+        """To the end of a line where there is one."""
+        end = self._message.text.rfind("\n", _SHOWN_AT_ONCE // 2, _SHOWN_AT_ONCE)
+        return self._message.text[: end if end > 0 else _SHOWN_AT_ONCE]
 
     def _add_folded(self) -> None:
         more = Button("…", kind="chip")
