@@ -41,9 +41,10 @@ class Contents:
 def read_contents(root: Part, reading: Reading, nesting: int = 0) -> Contents:
     body = choose_body(root)
     contents = Contents()
-    contents.text = _read_text(body, contents.pieces, reading)
+    pages: dict[int, str] = {}
+    contents.text = _read_text(body, contents.pieces, pages, reading)
     if any(media_type(part) == "text/html" for part in body.html):
-        contents.html = "\n".join(read_html(part, reading) for part in body.html)
+        contents.html = "\n".join(pages.get(id(part)) or read_html(part, reading) for part in body.html)
         if not contents.text or contents.text.isspace():
             contents.text = html_to_text(contents.html)
     contents.pieces += [piece_of(part, reading) for part in body.attached]
@@ -58,11 +59,13 @@ def read_contents(root: Part, reading: Reading, nesting: int = 0) -> Contents:
     return contents
 
 
-def _read_text(body: Body, pieces: list[Piece], reading: Reading) -> str:
+def _read_text(body: Body, pieces: list[Piece], pages: dict[int, str], reading: Reading) -> str:
+    """:param pages: is given the HTML of parts that had to be read as text, by their id"""
     texts = []
     for part in body.plain:
         if media_type(part) == "text/html":
-            texts.append(html_to_text(read_html(part, reading)).rstrip("\n"))
+            pages[id(part)] = page = read_html(part, reading)
+            texts.append(html_to_text(page).rstrip("\n"))
             continue
         data = part.content()
         if b"\nbegin " in data or data.startswith(b"begin "):
