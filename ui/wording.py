@@ -39,9 +39,12 @@ def digits(text: object) -> str:
 
 
 def isolate(text: str) -> str:
-    """Keep a foreign text's direction from reaching its neighbours; numbers run to the right (Unicode TR9)."""
-    opening = "\N{FIRST STRONG ISOLATE}" if any(map(str.isalpha, text)) else "\N{LEFT-TO-RIGHT ISOLATE}"
-    return f"{opening}{text}\N{POP DIRECTIONAL ISOLATE}"
+    """Keep a foreign text's direction from reaching its neighbours (Unicode TR9). Numbers run to the right and stay on
+    one line: broken among words that run to the left, their parts read as two numbers."""
+    if any(map(str.isalpha, text)):
+        return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+    whole = text.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{whole}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def clock_time(at: datetime, zone: tzinfo) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from app.model.customer import Evidence
 from app.model.listing import State
@@ -45,15 +45,16 @@ def joined_by_signs(conn: Connection, conversation_id: int) -> frozenset[int]:
 
 
 def repeats(conn: Connection, conversation_id: int) -> tuple[PossibleRepeat, ...]:
-    """The open suggestions: what this one may repeat, the likeliest first, then what may repeat this one, the newest
-    first."""
+    """The open suggestions: what this one may repeat, the likeliest first, then what repeats this one more likely than
+    any other, the newest first."""
     s, c = suggestions.c, conversations.c
     is_its_own = s.conversation_id == conversation_id
+    is_likeliest = and_(s.other_id == conversation_id, s.rank == 0)
     query = (
         select(c.id, customers.c.name, c.subject, s.evidence)
         .join_from(suggestions, conversations, c.id == case((is_its_own, s.other_id), else_=s.conversation_id))
         .join(customers, customers.c.id == c.customer_id, isouter=True)
-        .where(or_(is_its_own, s.other_id == conversation_id), s.state == "open", c.state != State.JOINED.value)
+        .where(or_(is_its_own, is_likeliest), s.state == "open", c.state != State.JOINED.value)
         .order_by(is_its_own.desc(), case((is_its_own, s.rank)), c.id.desc())
     )
     found: dict[int, PossibleRepeat] = {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
 from app.deadlines.calendar import open_seconds_between
 from app.deadlines.cycles import CycleEvent, Happened, fold
@@ -149,8 +149,8 @@ def _load(conn: Connection, ids: Sequence[int]) -> dict[int, _Facts]:
     for cycle in conn.execute(select(cycles).where(cycles.c.conversation_id.in_(ids))):
         facts[cycle.conversation_id].stored[cycle.opened_by] = cycle
     s = suggestions.c
-    for mine, other in ((s.conversation_id, s.other_id), (s.other_id, s.conversation_id)):
-        offered = select(mine).join(conversations, c.id == other)
+    for mine, other, counts in ((s.conversation_id, s.other_id, true()), (s.other_id, s.conversation_id, s.rank == 0)):
+        offered = select(mine).join(conversations, c.id == other).where(counts)
         is_open = (mine.in_(ids), s.state == "open", c.state != State.JOINED.value)
         for conversation_id in conn.execute(offered.where(*is_open)).scalars():
             facts[conversation_id].has_suggestion = True
