@@ -65,6 +65,14 @@ def test_the_row_that_the_focus_opens_is_chosen(qtbot: QtBot, watch: Watch) -> N
     assert pane.selected_ids() == (shop.ROWS[0].id,)
 
 
+def test_an_empty_list_keeps_the_focus_for_the_rows_that_come(qtbot: QtBot, watch: Watch) -> None:
+    pane = _pane(qtbot, watch, ())
+    pane.take_focus()
+    assert pane.focusWidget() is not pane.view
+    pane.update_rows(shop.ROWS)
+    assert pane.focusWidget() is pane.view
+
+
 _DUES = st.lists(st.integers(-500, 4000), min_size=0, max_size=9)
 
 

@@ -182,6 +182,10 @@ class ListPane(QWidget):
         self._is_updating = False
         self._say_several()
 
+    def take_focus(self) -> None:
+        """Also while it is empty: letters are commands then, no search; the rows that come have it."""
+        (self.view if self.view.isVisibleTo(self) else self._empty_title).setFocus()
+
     def choose_first(self) -> None:
         rows = self.model.rows()
         if rows:

@@ -101,7 +101,7 @@ class Reading(QObject):
     def start(self) -> None:
         """The first rows may be on the screen already: they are only brought up to date."""
         panes = self._stage.panes
-        panes.list.view.setFocus()
+        panes.list.take_focus()
         if not panes.list.model.rows():
             self._load()
             return
