@@ -95,6 +95,8 @@ def _is_signature(lines: Sequence[str], low: int, at: int, high: int, seen: int,
 
 def _notice_start(lines: Sequence[str], low: int, high: int) -> int | None:
     first = high - 1
-    while first > low and lines[first - 1] and high - first < _LONGEST_PARAGRAPH:
+    while first > low and lines[first - 1]:
         first -= 1
+        if high - first > _LONGEST_PARAGRAPH:
+            return None
     return first if is_notice(" ".join(lines[first:high])) else None

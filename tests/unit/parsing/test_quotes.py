@@ -47,6 +47,13 @@ def test_words_before_an_attribution_in_its_line_stay(case: str) -> None:
     assert new_text(f"{NEW}\nsee you--- {case}\n{MARKED}\n").startswith(f"{NEW}\nsee you--- ")
 
 
+@pytest.mark.parametrize(("lines", "is_cut"), [(6, True), (60, False)])
+def test_a_notice_is_a_paragraph_and_no_part_of_a_longer_one(lines: int, is_cut: bool) -> None:
+    notice = ["This e-mail is confidential and intended for the addressee; copying it is prohibited."] * lines
+    text = "\n".join([NEW, "", *notice])
+    assert new_text(text) == (NEW if is_cut else text)
+
+
 @named("attributions")
 def test_reply_below_its_quote(case: str) -> None:
     assert new_text(f"{case}\n{MARKED}\n\n{NEW}\n") == NEW
