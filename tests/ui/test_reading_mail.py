@@ -260,6 +260,15 @@ def test_chips_say_what_a_file_is(read: Callable[..., MessageCard]) -> None:
     assert "Save all…" in words
 
 
+def test_the_parts_of_a_bounce_are_called_what_they_are(read: Callable[..., MessageCard]) -> None:
+    parts = ("message/delivery-status", "text/rfc822-headers", "application/octet-stream")
+    card = read(chips(*(FileView(index, "", kind, 200) for index, kind in enumerate(parts))))
+    shown = [each.text() for each in card.findChildren(FileChips)[0].findChildren(Button)]
+    words = ("Delivery report", "Returned message", "Attachment without a name")
+    assert all(text.strip("\u2068").startswith(name) for text, name in zip(shown, words, strict=False))
+    assert len(shown) == len(parts) + 1
+
+
 def test_files_are_saved_under_the_name_that_is_safe(
     read: Callable[..., MessageCard], desk: FakeDesk, settle: Settle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -78,7 +78,7 @@ class FileChips(QWidget):
         chip.set_picture(made)
 
     def _chip(self, file: FileView) -> Button:
-        name = file.name or tr("Attachment without a name")
+        name = file.name or _nameless(file.media_type)
         words = f"{isolate(_shortened(name))}  {size(file.size)}"
         if file.risk in _ACTS:
             words += " · " + tr("program")
@@ -93,6 +93,15 @@ class FileChips(QWidget):
         menu.addAction(tr("Save as…"), lambda: self.wanted.emit(file, "save"))
         chip.clicked.connect(lambda: menu.popup(chip.mapToGlobal(chip.rect().bottomLeft())))
         return chip
+
+
+def _nameless(media_type: str) -> str:
+    """The parts of a bounce have no names (RFC 3462)."""
+    if media_type in ("message/delivery-status", "message/global-delivery-status"):
+        return tr("Delivery report")
+    if media_type in ("text/rfc822-headers", "message/global-headers"):
+        return tr("Returned message")
+    return tr("Attachment without a name")
 
 
 def risk_words(file: FileView) -> str:
