@@ -209,7 +209,8 @@ def test_the_owner_says_which_thread_is_split_off(
     settle()
     conduct.do("split")
     [menu] = [one for one in window.findChildren(QMenu) if one.isVisible()]
-    lines = [action for action in menu.actions() if not action.isSeparator()]
+    question, *lines = menu.actions()
+    assert question.text() == "Split which thread off?" and not question.isEnabled()
     assert [("form" in one.text(), "call" in one.text()) for one in lines] == [
         (True, False),
         (False, True),

@@ -93,7 +93,7 @@ class Acting(QObject):
         else:
             menu = QMenu(self._stage.window)
             menu.setAccessibleName(tr("Split which thread off?"))
-            menu.addSection(tr("Split which thread off?"))
+            menu.addAction(tr("Split which thread off?")).setEnabled(False)
             for thread in sorted(shown.threads, key=lambda one: one.first_at):
                 words = thread_words(thread, self._stage.watch).replace("&", "&&")
                 menu.addAction(words, partial(self.split, thread.id))

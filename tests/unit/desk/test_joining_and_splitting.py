@@ -10,6 +10,7 @@ import pytest
 
 from app.bus import Bus
 from app.clock import FrozenClock
+from app.desk.composer import Composer
 from app.desk.conversation import Conversation
 from app.desk.ground import Ground
 from app.desk.grouping import Grouping
@@ -42,6 +43,7 @@ class Shop:
         settings = Settings()
         ground = Ground(self.store, Bus(), self.clock, settings)
         self.desk = Conversation(ground, None)  # type: ignore[arg-type]  # nothing here reaches the machinery
+        self.composer = Composer(ground, None)  # type: ignore[arg-type]
         self.grouping = Grouping(ground)
         self.inbox = Inbox(ground)
         server = Server("mail.firma.example", 993)
@@ -104,6 +106,43 @@ def test_undoing_a_split_gives_everything_back(shop: Shop) -> None:
     shop.clock.advance(timedelta(seconds=5))
     shop.inbox.undo(done.undo_id)
     assert shop.everything() == before
+
+
+@pytest.mark.parametrize("is_joined_first", [True, False])
+def test_an_answer_for_later_goes_with_its_thread(shop: Shop, is_joined_first: bool) -> None:
+    jan, ola, _ = shop.rows()
+    thread = shop.desk.open(ola.id).threads[0].id
+    tomorrow = shop.clock.now() + timedelta(days=1)
+    if is_joined_first:
+        shop.grouping.join(jan.id, ola.id)
+    place = jan.id if is_joined_first else ola.id
+    sent = shop.composer.send(place, "Yes, it can.", thread_id=thread, not_before=tomorrow)
+    before = shop.everything()
+    if is_joined_first:
+        shop.grouping.split(thread)
+    else:
+        done = shop.grouping.join(jan.id, ola.id)
+        assert "Yes, it can." in [one.text for one in shop.desk.open(jan.id).messages]
+        shop.inbox.undo(done.undo_id)
+        assert shop.everything() == before
+    assert "Yes, it can." in [one.text for one in shop.desk.open(ola.id).messages]
+    assert "Yes, it can." not in [one.text for one in shop.desk.open(jan.id).messages]
+    filled = shop.composer.take_back(sent.outbox_id)
+    draft = shop.desk.open(ola.id).draft
+    assert filled is not None and draft is not None and draft.text == "Yes, it can."
+    assert shop.desk.open(jan.id).draft is None
+
+
+def test_a_snooze_waits_for_its_conversation_to_come_back(shop: Shop) -> None:
+    jan, ola, _ = shop.rows()
+    shop.inbox.snooze([ola.id], shop.clock.now() + timedelta(days=1))
+    before = shop.everything()
+    done = shop.grouping.join(jan.id, ola.id)
+    assert [row.id for row in shop.inbox.rows(View.SNOOZED)] == []
+    shop.clock.advance(timedelta(hours=2))
+    shop.inbox.undo(done.undo_id)
+    assert shop.everything() == before
+    assert [row.id for row in shop.inbox.rows(View.SNOOZED)] == [ola.id]
 
 
 def test_who_is_split_off_is_himself_again(shop: Shop) -> None:
