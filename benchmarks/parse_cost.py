@@ -116,6 +116,8 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {
     "html tags": lambda n: _HTML + b"<b>" * (n // 3),
     "html open tags": lambda n: _HTML + b"<" * n,
     "html attributes": lambda n: _HTML + b'<a "' * (n // 4),
+    "html open values": lambda n: _HTML + b"<a b='>" * (n // 7),
+    "html values": lambda n: _HTML + b"<a b='\"' c=\"'\" =>" * (n // 18),
     "html hidden": lambda n: _HTML + b"<div hidden>" * (n // 12),
     "html entities": lambda n: _HTML + b"&amp" * (n // 4),
     "html number": lambda n: _HTML + b"&#" + b"9" * n,
