@@ -391,6 +391,8 @@ def test_a_click_in_a_narrow_window_turns_to_the_conversation(
         panes.list.view.viewport(), Qt.MouseButton.LeftButton, pos=panes.list.view.visualRect(index).center()
     )
     assert panes.conversation.isVisible() and not panes.list.isVisible()
+    focused = window.focusWidget()
+    assert focused is not None and panes.conversation.isAncestorOf(focused)
     conduct.reading._read.timeout.emit()
     settle()
     assert not desk.all_rows()[IDS[1]].is_unread

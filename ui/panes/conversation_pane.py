@@ -94,6 +94,10 @@ class ConversationPane(QWidget):
     def shown(self) -> ConversationView | None:
         return self._shown
 
+    def take_focus(self) -> None:
+        """For reading: arrows scroll, letters are commands."""
+        self._scroll.setFocus()
+
     def split_place(self) -> QPoint:
         """Where the menu of threads opens, on the screen."""
         is_in_sight = self._split is not None and not self._split.visibleRegion().isEmpty()

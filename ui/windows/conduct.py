@@ -202,8 +202,10 @@ class Conduct(QObject):
         self.reading.look()
 
     def _row_clicked(self) -> None:
-        if self._window.is_narrow() and len(self._window.panes.list.selected_ids()) == 1:
+        panes = self._window.panes
+        if self._window.is_narrow() and len(panes.list.selected_ids()) == 1:
             self._turn()
+            panes.conversation.take_focus()
 
     def _answer_all(self) -> None:
         ids = self.acting.targets()
