@@ -137,6 +137,8 @@ def _typed_labels(lines: Sequence[Line], shape: str, site: Site) -> list[tuple[i
     else:
         start, seen = message + 1, {role for i, lead in candidates if i <= message and (role := role_of(lead.label))}
     seen -= {Role.OTHER, Role.CONSENT, Role.META}
+    if Role.FROM in seen:
+        seen |= {Role.NAME, Role.EMAIL}
     tail = start + tail_start(lines[start:], seen, site) if shape in ("colon", "split") else len(lines)
     return [(i, lead) for i, lead in candidates if i < start or i >= tail or _ends_message(lead, shape, seen)]
 

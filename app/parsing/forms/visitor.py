@@ -71,7 +71,7 @@ def read_visitor(
     email = email if is_sure(email, lines, envelope) else None
     asked = _asked(found)
     phones = [
-        *_of(asked, Role.PHONE),
+        *(_of(asked, Role.PHONE) or _of(pairs, Role.PHONE)),
         *(pair for pair in asked if pair.role is Role.EMAIL and is_phone_alone(pair.value)),
     ]
     phone = next((number for pair in phones if (number := phone_number(pair.value, region))), None)
@@ -88,7 +88,8 @@ def read_visitor(
     named = {one for pair in _of(pairs, Role.EMAIL, Role.FROM) for one in addresses(pair.value)}
     theirs = email or header_address(envelope)
     shown = header_name(message, envelope, theirs) or _introduced_name(found, theirs)
-    if found.shape != FIELDS and (shown or named) and named.isdisjoint(_sure_addresses(lines, envelope)):
+    is_known = shown or named or _introduction(found, theirs)
+    if found.shape != FIELDS and is_known and named.isdisjoint(_sure_addresses(lines, envelope)):
         name = shown  # all labels may be the visitor's own words, in a form without any
     elif name is None and not any(pair.value for pair in _of(asked, Role.NAME)):
         name = shown
@@ -280,7 +281,8 @@ def _asked(found: Found) -> tuple[Pair, ...]:
     """The fields above the message, which holds whatever a visitor likes; all of them where none is above it."""
     is_below = False
     for i, pair in enumerate(found.pairs):
-        if pair.role is Role.MESSAGE and is_below and found.shape != FIELDS and not is_placeholder(pair.value):
+        is_said = not is_placeholder(pair.value) or not (pair.lines or found.is_markup)  # or it begins with labels
+        if pair.role is Role.MESSAGE and is_below and is_said and found.shape != FIELDS:
             return found.pairs[:i]
         is_below = is_below or (pair.role in CONTACT_ROLES and pair.role is not Role.MESSAGE)
     return found.pairs

@@ -89,12 +89,14 @@ class Template:
     own: frozenset[str]
 
     def filled(self, text: str) -> bytes | None:
-        """The mail with another message; None where its message does not stand in it as it was typed."""
+        """The mail with another message; None where its message can't be found in it."""
         mail = email.message_from_bytes(self.raw, policy=email.policy.default)
         is_there = False
         for part in mail.walk():
             if part.get_content_maintype() != "text":
                 continue
+            if "\ufffd" in part.get_content():
+                return None  # 8-bit without a charset
             is_html = part.get_content_subtype() == "html"
             words = (re.escape(html.escape(word, quote=False) if is_html else word) for word in self.said.split())
             between = r"(?:\s|<br ?/?>|</?p>)+" if is_html else r"\s+"
