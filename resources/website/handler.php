@@ -36,7 +36,7 @@ header("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; 
 // What was sent is above the site's files where that is allowed, else beside this file, in a folder nobody can guess.
 $above = dirname(realpath($_SERVER['DOCUMENT_ROOT']) ?: __DIR__);
 $folder = (@is_writable($above) ? $above : __DIR__) . '/.form-' . substr(hash('sha256', 'folder ' . KEY_SHA256), 0, 32);
-$can_keep = (@is_dir($folder) || @mkdir($folder, 0700)) && chdir($folder)
+$can_keep = (@is_dir($folder) || @mkdir($folder, 0700) || @is_dir($folder)) && chdir($folder) // or made at the same moment
     && (is_file('.htaccess') || file_put_contents('.htaccess', "Require all denied\n"));
 $months = $can_keep ? glob('????-??.jsonl') : [];
 

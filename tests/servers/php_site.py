@@ -109,5 +109,7 @@ class PhpSite:
 
     def forget(self) -> None:
         """As if nobody had ever sent anything."""
-        for path in (*self._mails.iterdir(), *self.folder.glob(".form-*/*"), *self.root.glob(".form-*/*")):
+        for path in self._mails.iterdir():
             path.unlink()
+        for folder in (*self.folder.glob(".form-*"), *self.root.glob(".form-*")):
+            shutil.rmtree(folder)
