@@ -91,7 +91,10 @@ def read_source(plain: dict[str, Any]) -> tuple[Source, str]:
 
 def read_incoming(plain: dict[str, Any], settings: CaseSettings, persona: Persona, text: str, count: Any) -> Incoming:
     phones = [i.value for i in persona.identities if i.kind is IdentityKind.PHONE] + list(settings.own.phones)
-    content = read_content(plain["subject"] or "", text, persona.names, settings.order_examples, phones, count)
+    subject = (
+        "" if plain["channel"] == "form" else plain["subject"] or ""
+    )  # a form's is the website's, not the visitor's
+    content = read_content(subject or "", text, persona.names, settings.order_examples, phones, count)
     return Incoming(
         at=datetime.fromtimestamp(plain["ts"], UTC),
         channel=plain["channel"],

@@ -19,8 +19,9 @@ _MAX_WORDS = 150  # searched for topics and for those who ask again
 _NEAR = 4  # words between two that say it together
 _WORD = re.compile(r"[^\W\d_]+")
 _STEM = 5  # letters: enough to tell words apart, few enough to let Polish and German endings go
-#: So many messages are counted as seen before the first: early on nothing is rare yet.
-_PRIOR = 200
+#: So many messages are counted as seen before the first, and each term in so many of them: among the first letters a
+#: word that comes twice need not be a rare one.
+_PRIOR, _OF_PRIOR = 200, 4
 
 
 def read_content(
@@ -64,7 +65,7 @@ def weigh(terms: Sequence[int], counts: tuple[Mapping[int, int], int]) -> float:
 
 def information(seen: int, total: int) -> float:
     """How much a term tells, in nats, that was in `seen` of `total` messages."""
-    return max(0.0, math.log((total + _PRIOR) / (seen + 1)))
+    return max(0.0, math.log((total + _PRIOR) / (seen + _OF_PRIOR)))
 
 
 def _terms(found: list[str]) -> tuple[int, ...]:

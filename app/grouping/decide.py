@@ -14,6 +14,7 @@ from app.model.grouping import Bond, Candidate, Decision, Incoming, Measured, Na
 _MOST = 3
 _AT = {name: index for index, name in enumerate(FEATURES)}
 _ALIKE = 0.5  # from this share of common information on the text is called similar
+_SAYS_SOMETHING = 3  # words; fewer are alike by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def explain(message: Incoming, judged: Judged) -> tuple[Evidence, ...]:
         found.append(Evidence("same order number", ", ".join(named)))
     if person.grade in (NameGrade.SAME, NameGrade.COMPATIBLE, NameGrade.PARTIAL):
         found.append(Evidence("same name", past.names[0] if past.names else ""))
-    if judged.values[_AT["likeness"]] >= _ALIKE and judged.values[_AT["shared information"]] >= 1:
+    if judged.values[_AT["likeness"]] >= _ALIKE and len(message.content.terms) >= _SAYS_SOMETHING:
         found.append(Evidence("similar text"))
     after = max(0, int((message.at - past.newest_at).total_seconds()))
     found.append(Evidence("asked again" if message.content.asks_again else "asked later", after_seconds=after))

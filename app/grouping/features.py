@@ -23,16 +23,14 @@ FEATURES = (
     "same topic",
     "other topic",
     "topic unknown",
-    "same topic, once answered",
     "common topics",
     "common topics, hours since",
     "likeness",
-    "shared information",
-    "nothing shared",
     "another is more alike",
     "rarest shared",
     "rarest shared is older",
-    "new information",
+    "both say more",
+    "they said little",
     "hours since",
     "weeks since",
     "answered since",
@@ -43,7 +41,6 @@ FEATURES = (
     "brevity",
     "newer ones",
     "other open ones",
-    "same channel",
     "only by phone",
     "several keys",
     "full name",
@@ -52,7 +49,7 @@ FEATURES = (
     "namesakes",
 )
 
-_CAP = 30.0  # nats
+_MORE = 5  # words of which the other says nothing: more of them tell no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +128,20 @@ class Likeness(NamedTuple):
     """How a text compares to one before it.
 
     :ivar ratio: how much of the shorter one the other repeats, by information, 0..1
-    :ivar shared: how much that is, in nats
-    :ivar rarest: the most telling word both have, in nats
+    :ivar shared: how many words both have
+    :ivar rarest: the most telling of these, in nats
     """
 
     ratio: float = 0.0
-    shared: float = 0.0
+    shared: int = 0
     rarest: float = 0.0
 
 
 def likeness(told: Told, other: Content) -> Likeness:
     shared = [told.terms[term] for term in other.terms if term in told.terms]
     least = min(told.weight, other.weight)
-    total = sum(shared)
-    return Likeness(min(1.0, total / least) if least > 0 else 0.0, min(total, _CAP), max(shared, default=0.0))
+    ratio = min(1.0, sum(shared) / least) if least > 0 else 0.0
+    return Likeness(ratio, len(shared), max(shared, default=0.0))
 
 
 def measure(
@@ -169,7 +166,7 @@ def _measure(told: Told, candidate: Candidate, alike: Sequence[Likeness], settin
     values = {
         "bias": 1.0,
         **_numbers(told, past),
-        **_words(told, alike),
+        **_words(told, past, alike),
         **_course(told.message, past),
         **_person(candidate),
         "newer ones": math.log1p(setting.newer),
@@ -201,39 +198,39 @@ def _topics(told: Told, past: PastConversation, since: float) -> dict[str, float
         "same topic": bool(both),
         "other topic": bool(mine and before and not both),
         "topic unknown": not mine or not before,
-        "same topic, once answered": bool(both) and past.answered_at is not None,
         "common topics": common,
         "common topics, hours since": common * since,
     }
 
 
-def _words(told: Told, alike: Sequence[Likeness]) -> dict[str, float]:
+def _words(told: Told, past: PastConversation, alike: Sequence[Likeness]) -> dict[str, float]:
     """:param alike: how it compares to the messages of a conversation, newest first"""
     ratio, shared, rarest = (max(each) for each in zip(Likeness(), *alike, strict=True))
+    theirs = [len(m.content.terms) for m in past.recent]
+    unsaid = min((all_ - each.shared for all_, each in zip(theirs, alike, strict=True) if all_), default=0)
     return {
         "likeness": ratio,
-        "shared information": shared / 10,
-        "nothing shared": shared < 1.0,
         "rarest shared": rarest / 5,
         "rarest shared is older": (rarest - alike[0].rarest) / 5 if alike else 0.0,
-        "new information": min(told.weight - shared, _CAP) / 10,
+        "both say more": min(len(told.terms) - shared, unsaid, _MORE) / _MORE,
+        "they said little": 1 / (1 + max(theirs, default=0) / 2),
         "brevity": 1 / (1 + told.message.content.words / 6),
     }
 
 
 def _course(message: Incoming, past: PastConversation) -> dict[str, float]:
     content = message.content
-    hours = max(0.0, (message.at - past.newest_at) / timedelta(hours=1))
-    answered = past.answered_at is not None and past.answered_at >= past.newest_at
+    hours = abs(message.at - past.newest_at) / timedelta(hours=1)  # the past of a mailbox comes newest first
+    answered_at = past.answered_at if past.answered_at and past.answered_at <= message.at else None
+    answered = answered_at is not None and answered_at >= past.newest_at
     return {
         "hours since": math.log1p(hours) / 5,
         "weeks since": min(hours / 168, 12.0),
         "answered since": answered,
-        "once answered": past.answered_at is not None,
+        "once answered": answered_at is not None,
         "messages": math.log(max(1, len(past.recent))),
         "asks again": content.asks_again,
         "thanks after answer": content.gives_thanks and answered,
-        "same channel": any(m.channel == message.channel for m in past.recent),
     }
 
 

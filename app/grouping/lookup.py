@@ -22,6 +22,7 @@ class Asked:
     :ivar names: `Incoming.asked_names`
     :ivar terms: of the text; rare ones find something, common ones need not
     :ivar since: numbers, names and terms of older messages are left out
+    :ivar own: the conversation the message is in, which is none of those it may belong to
     """
 
     since: datetime
@@ -29,6 +30,7 @@ class Asked:
     numbers: Sequence[str] = ()
     names: Sequence[str] = ()
     terms: Sequence[int] = ()
+    own: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

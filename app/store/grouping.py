@@ -31,10 +31,12 @@ def first_id_since(at: datetime) -> int:
 class _Found(NamedTuple):
     """:ivar customers: each with the identities by which he was found
     :ivar others: conversations found by number, name and terms
+    :ivar own: the conversation that is not looked for
     """
 
     customers: Mapping[int, Sequence[Identity]]
     others: Sequence[int]
+    own: int | None
 
 
 class StoredCandidates:
@@ -91,7 +93,7 @@ class StoredCandidates:
             *self._most_shared(map(clues.of_name, asked.names), since, BY_NAME),
             *self._most_shared(map(clues.of_term, asked.terms), since, BY_TERMS),
         ]
-        return _Found(matched, others)
+        return _Found(matched, others, asked.own)
 
     def _most_shared(self, asked: Iterable[int], since: int, most: int) -> list[int]:
         """Conversations that have most of these clues first, then the newest."""
@@ -111,8 +113,9 @@ class StoredCandidates:
     def _hits(self, found: _Found) -> Hits:
         customers = [self._past.customer(each, keys) for each, keys in found.customers.items()]
         known = [each for each in customers if each is not None]
-        theirs = self._past.of_customers([each.id for each in known])[:OF_CUSTOMERS]
-        past = [self._past.conversation(each) for each in dict.fromkeys((*theirs, *found.others))]
+        theirs = [each for each in self._past.of_customers([each.id for each in known]) if each != found.own]
+        ids = dict.fromkeys((*theirs[:OF_CUSTOMERS], *found.others))
+        past = [self._past.conversation(each) for each in ids if each != found.own]
         return Hits(known, [each for each in past if each is not None])
 
     # What takes place ----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Executable, and_, case, func, literal_column, select
+from sqlalchemy import Connection, Executable, and_, case, func, literal_column, or_, select
 
 from app.model.customer import Identity
 from app.model.grouping import Content, Incoming, KnownCustomer, Number, NumberKind, PastConversation, PastMessage
@@ -51,22 +51,24 @@ _OF_CUSTOMERS = select(_c.customer_id, _c.newest_at, _c.id).join_from(
         _c.newest_at >= func.coalesce(_oldest, literal_column("0")),
     ),
 )
-_place = func.row_number().over(partition_by=_t.conversation_id, order_by=_f.message_id.desc())
+#: An answer, or a question that was answered by a program whose answers are not known, or not yet.
+_answered = case((or_(_m.direction == Direction.OUT.value, _m.is_answered_flag), _m.received_at))
 _said = (
-    select(_t.conversation_id, _m.received_at, *fingerprints.c, _place.label("place"))
+    select(
+        _t.conversation_id,
+        _m.received_at,
+        *fingerprints.c,
+        func.row_number()
+        .over(partition_by=_t.conversation_id, order_by=_f.message_id.desc().nulls_last())
+        .label("place"),
+        func.max(_answered).over(partition_by=_t.conversation_id).label("answered_at"),
+    )
     .join_from(_asked, threads, _t.conversation_id == _id_asked)
     .join(messages, _m.thread_id == _t.id)
-    .join(fingerprints, _f.message_id == _m.id)
+    .outerjoin(fingerprints, _f.message_id == _m.id)
     .subquery()
 )
-_t2, _m2 = threads.alias(), messages.alias()
-_answered = (
-    select(func.max(_m2.c.received_at))
-    .join_from(_t2, _m2, _m2.c.thread_id == _t2.c.id)
-    .where(_t2.c.conversation_id == _said.c.conversation_id, _m2.c.direction == Direction.OUT.value)
-    .scalar_subquery()
-)
-_SAID = select(_said, case((_said.c.place == 1, _answered)).label("answered_at")).where(_said.c.place <= _RECENT)
+_SAID = select(_said).where(_said.c.place <= _RECENT)
 
 
 class _Said(NamedTuple):
@@ -132,8 +134,9 @@ class Past:
         self._talks |= {each: _Talk() for each in unknown}
         for row in self._ask(_SAID, unknown):
             talk = self._talks[row.conversation_id]
-            talk.answered_at = talk.answered_at or row.answered_at
-            talk.add(_said_in(row))
+            talk.answered_at = row.answered_at
+            if row.message_id is not None:
+                talk.add(_said_in(row))
 
     def _ask(self, statement: Executable, ids: Collection[int]) -> Sequence[AnyRow]:
         if not ids:
@@ -202,8 +205,6 @@ class Past:
 
     def join(self, gone: int, into: int) -> None:
         """All of one conversation is in another, or has been."""
-        if gone == into:
-            return
         self._joined.pop(into, None)
         self._joined[gone] = into
         left = self._talks.pop(gone, None)

@@ -42,16 +42,21 @@ class Found:
     same_customers: tuple[int, ...] = ()
 
 
-def place(message: Incoming, lookup: CandidateLookup, weights: Weights) -> tuple[Found, Decision]:
-    """Where a message belongs, and whose it is."""
-    found = find(message, lookup)
+def place(
+    message: Incoming, lookup: CandidateLookup, weights: Weights, own: int | None = None
+) -> tuple[Found, Decision]:
+    """Where a message belongs, and whose it is.
+
+    :param own: the conversation it is in so far
+    """
+    found = find(message, lookup, own)
     return found, decide(message, found.candidates, weights, found.counts)
 
 
-def find(message: Incoming, lookup: CandidateLookup) -> Found:
+def find(message: Incoming, lookup: CandidateLookup, own: int | None = None) -> Found:
     """The candidates: what the customers behind the message's keys wrote, and what number, name and text bring."""
     counts = lookup.count_terms(message.content.terms)
-    hits = lookup.search(asked_by(message, counts[0]))
+    hits = lookup.search(replace(asked_by(message, counts[0]), own=own))
     matches, same = _match(message, hits.customers)
     candidates = tuple(Candidate(each, _person(message, each, matches)) for each in hits.conversations)
     return Found(candidates, counts, same[0] if same else None, tuple(same[1:]))

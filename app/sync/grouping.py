@@ -96,7 +96,7 @@ def file(
     same: tuple[int, ...]
     conversation_id = lookup.now(conversation_id)
     if looks:
-        found, decision = place(message, lookup, weights)
+        found, decision = place(message, lookup, weights, conversation_id)
         same = () if found.customer_id is None else (found.customer_id, *found.same_customers)
         if decision.merge_into is not None:
             joined = grouped.join(

@@ -83,13 +83,14 @@ class MemoryLookup:
 
     def search(self, asked: Asked) -> Hits:
         customers = self._customers_with(asked.identities)
+        theirs = [each for each in self._of_customers([customer.id for customer in customers]) if each != asked.own]
         ids = [
-            *self._of_customers([customer.id for customer in customers])[:OF_CUSTOMERS],
+            *theirs[:OF_CUSTOMERS],
             *self._with("number", asked.numbers, asked.since)[:BY_NUMBER],
             *self._with("name", asked.names, asked.since)[:BY_NAME],
             *self._with("term", asked.terms, asked.since)[:BY_TERMS],
         ]
-        return Hits(customers, [self._past(each) for each in dict.fromkeys(ids)])
+        return Hits(customers, [self._past(each) for each in dict.fromkeys(ids) if each != asked.own])
 
     def _customers_with(self, identities: Sequence[Identity]) -> Sequence[KnownCustomer]:
         found: dict[int, list[Identity]] = defaultdict(list)

@@ -97,6 +97,8 @@ def test_the_store_answers_as_memory_does(store: Store) -> None:
     assert same(store, memory, everything) == [found[2], found[1], found[4], found[3]]
     assert same(store, memory, Asked(NOON + 99 * HOUR, numbers=["84438"])) == []
     assert same(store, memory, Asked(since)) == []
+    assert same(store, memory, Asked(since, [EWA], own=found[2])) == [found[1]]
+    assert same(store, memory, Asked(since, numbers=["84438"], own=found[1])) == [found[4]]
     with store.read() as conn:
         assert StoredCandidates(conn).count_terms(terms) == memory.count_terms(terms)
 

@@ -58,10 +58,34 @@ def test_what_only_an_older_message_shares_is_told_from_what_the_newest_does() -
     assert older["rarest shared is older"] == older["rarest shared"]
 
 
-def test_a_topic_the_owner_has_answered_on_is_told_from_one_that_waits() -> None:
+def test_what_the_owner_has_answered_is_told_from_what_waits() -> None:
     waits, answered = measured("Gdzie paczka?", past("Gdzie paczka?"), past("Gdzie paczka?", days=2, answered=True))
-    assert (waits["same topic"], waits["same topic, once answered"], waits["once answered"]) == (1, 0, 0)
-    assert (answered["same topic"], answered["same topic, once answered"], answered["once answered"]) == (1, 1, 1)
+    assert (waits["same topic"], waits["once answered"], waits["answered since"]) == (1, 0, 0)
+    assert (answered["same topic"], answered["once answered"], answered["answered since"]) == (1, 1, 1)
+
+
+def test_an_answer_of_later_was_none_yet() -> None:
+    """The past of a mailbox is read newest first."""
+    (later,) = measured(LAMP, past(LAMP, days=-2, answered=True))
+    assert (later["once answered"], later["answered since"]) == (0, 0)
+
+
+def test_a_conversation_of_later_is_as_far_as_one_of_before() -> None:
+    later, before = measured(LAMP, past(LAMP, days=-3), past(LAMP, days=3))
+    assert (later["hours since"], later["weeks since"]) == (before["hours since"], before["weeks since"])
+    assert later["hours since"] > 0
+
+
+def test_two_that_each_say_more_are_told_from_one_that_is_part_of_the_other() -> None:
+    more, part, nothing = measured(LAMP, past(f"{LAMP} {CHAIR}"), past("Lampka nocna", days=2), past(CHAIR, days=3))
+    assert more["both say more"] == part["both say more"] == 0
+    assert nothing["both say more"] == pytest.approx(0.8)
+
+
+def test_who_said_little_before_is_noticed() -> None:
+    little, nothing, much = measured(LAMP, past("Lampka"), past("", days=2), past(CHAIR, LAMP, days=3))
+    assert nothing["they said little"] == 1
+    assert nothing["they said little"] > little["they said little"] > much["they said little"]
 
 
 def test_the_first_repeat_finds_one_message() -> None:

@@ -18,23 +18,25 @@ def values(**named: float) -> tuple[float, ...]:
     return tuple(given_.get(name, 0.0) for name in FEATURES)
 
 
+#: Somebody asks again after three days, and neither letter is short.
+_AGAIN = values(asks_again=1.0, hours_since=0.86, weeks_since=0.43, brevity=0.3, they_said_little=0.25)
+
+
 def test_weights_survive_their_file() -> None:
     assert load(dump(shipped())) == shipped()
 
 
 def test_the_owners_undos_lower_what_led_to_them() -> None:
-    pair = values(asks_again=1.0)
-    before = probability(shipped().known, pair)
-    learnt = retrain([Example(True, pair, False)] * 30, shipped())
-    assert probability(learnt.known, pair) < before - 0.2
+    before = probability(shipped().known, _AGAIN)
+    learnt = retrain([Example(True, _AGAIN, False)] * 30, shipped())
+    assert probability(learnt.known, _AGAIN) < before - 0.2
     assert learnt.known[_CHASING] < shipped().known[_CHASING]
     assert learnt.guessed == shipped().guessed
 
 
 def test_one_undo_changes_little() -> None:
-    pair = values(asks_again=1.0)
-    learnt = retrain([Example(True, pair, False)], shipped())
-    assert probability(learnt.known, pair) == pytest.approx(probability(shipped().known, pair), abs=0.1)
+    learnt = retrain([Example(True, _AGAIN, False)], shipped())
+    assert probability(learnt.known, _AGAIN) == pytest.approx(probability(shipped().known, _AGAIN), abs=0.1)
 
 
 def test_without_examples_nothing_changes() -> None:
@@ -48,6 +50,11 @@ def test_a_probability_is_one(measured: list[float]) -> None:
 
 def test_rare_words_tell_more_than_common_ones() -> None:
     assert information(0, 5000) > information(50, 5000) > information(4000, 5000) >= 0
+
+
+def test_among_the_first_letters_no_word_is_rare_yet() -> None:
+    assert information(1, 30) < information(40, 5000)
+    assert information(1, 30) > 0.9 * information(0, 30)
 
 
 def test_topics_meet_across_languages() -> None:
