@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.events import ConversationsChanged
+from app.model.listing import View
 from app.model.message import Address
 from app.model.screen import GroupingFilter
 from tests.fakes import shop
@@ -124,6 +125,20 @@ def test_undo_reaches_back_past_the_bar_and_a_restart(
     settle()
     assert desk.groupings[0].undone_at is not None
     assert "kept apart from" in window.undo.accessibleName()
+
+
+def test_undo_right_after_a_key_takes_that_back(
+    window: MainWindow, conduct: Conduct, settle: Settle, desk: FakeDesk
+) -> None:
+    """Though the store had not answered yet when the second key was struck."""
+    before = {row.id for row in desk.views[View.TO_ANSWER]}
+    for _ in range(2):
+        conduct.do("done")
+        conduct.do("undo")
+        settle()
+        assert {row.id for row in desk.views[View.TO_ANSWER]} == before
+        assert not window.undo.is_offered()
+    assert "grouping.undo_last" not in desk.calls
 
 
 def test_a_new_address_is_pointed_out(

@@ -132,7 +132,13 @@ class Acting(QObject):
         self._do((), lambda: desk.grouping.join(number, other_id), words)
 
     def undo(self) -> None:
-        """What the bar offers, else what it offered before; after a restart the last join, split or keeping apart."""
+        """What the bar offers, else what it offered before; after a restart the last join, split or keeping apart.
+
+        What was ordered a moment ago is offered first.
+        """
+        self._stage.ask.order(lambda: None, lambda _: self._undo_newest())
+
+    def _undo_newest(self) -> None:
         bar = self._stage.undo
         if bar.is_offered():
             bar.undo()
