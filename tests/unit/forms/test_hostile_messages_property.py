@@ -82,7 +82,7 @@ class Template:
     slug: str
     raw: bytes
     address: str | None
-    name: str | None
+    name: str | None  # where a field asks for it
     said: str
     labels: tuple[str, ...]
     region: str
@@ -115,7 +115,8 @@ def templates() -> tuple[Template, ...]:
         if not told["is_form"] or len(told["message"] or "") < 4:
             continue
         own = frozenset(told["never_reply_to"])
-        who = told["email"], told["name"], told["message"], tuple(told["fields"])
+        is_asked = any(value and value in (told["name"] or "") for value in told["fields"].values())
+        who = told["email"], told["name"] if is_asked else None, told["message"], tuple(told["fields"])
         one = Template(path.stem, path.read_bytes(), *who, told["default_region"], own)
         if one.filled("x"):
             found.append(one)
