@@ -267,10 +267,11 @@ class _Writer:
 def _keys(one: ReadMessage, key: str) -> Sequence[str]:
     parsed = one.parsed
     if key != parsed.message_id:
-        return (key,)
-    if one.form:  # a visitor answers nothing, whatever his robot refers to
-        return keys_of(parsed.message_id, (), ())
-    keys = keys_of(parsed.message_id, parsed.in_reply_to, parsed.references)
+        keys: Sequence[str] = (key,)
+    elif one.form:  # a visitor answers nothing, whatever his robot refers to
+        keys = keys_of(parsed.message_id, (), ())
+    else:
+        keys = keys_of(parsed.message_id, parsed.in_reply_to, parsed.references)
     if one.bounce and one.bounce.original_message_id:  # belongs to the answer that did not arrive
         return (*keys, one.bounce.original_message_id)
     return keys
@@ -309,7 +310,13 @@ def said(one: ReadMessage, direction: Direction) -> dict[str, Any]:
         "preview": one.preview,
         "attachment_names": "\n".join(attachment.name for attachment in parsed.attachments),
         "form": _form_json(one),
+        "undelivered": undelivered(one),
     }
+
+
+def undelivered(one: ReadMessage) -> str:
+    """The Message-ID of the mail that a delivery report says will not arrive; "" for any other message."""
+    return one.bounce.original_message_id if one.bounce and one.bounce.is_permanent else ""
 
 
 def _form_json(one: ReadMessage) -> dict[str, Any] | None:
@@ -367,13 +374,18 @@ def note_flags(conn: Connection, folder_id: int, changes: Sequence[tuple[int, bo
     return {conversation for _, conversation in found.values()}
 
 
-def mark_bounced(conn: Connection, original_rfc_id: str) -> int | None:
-    """Note that an own answer did not arrive; returns its message id, or None where it is not known here."""
-    own = select(messages.c.id).where(messages.c.rfc_id == original_rfc_id, messages.c.direction == Direction.OUT.value)
-    message_id = conn.execute(own).scalar()
-    if message_id is not None:
-        conn.execute(update(messages).where(messages.c.id == message_id).values(has_bounced=True))
-    return message_id
+def bounced(conn: Connection, arrived: Sequence[Arrived]) -> list[tuple[int, int]]:
+    """Own answers of which it is known only now that they did not arrive, as (conversation, message): the report came,
+    or the answer to which an earlier report belongs, from Sent. What is reported in history is old news."""
+    m = messages.c
+    ids = {undelivered(one.read) for one in arrived if not one.is_history} - {""}
+    own = [one.read.parsed.message_id for one in arrived if one.direction is Direction.OUT]
+    reported = select(m.undelivered).where(m.undelivered != "", m.is_history.is_(False))
+    for chunk in chunks(own):
+        ids.update(conn.execute(reported.where(m.undelivered.in_(chunk))).scalars())
+    answers = select(threads.c.conversation_id, m.id).join_from(messages, threads, threads.c.id == m.thread_id)
+    found = conn.execute(answers.where(m.rfc_id.in_(ids), m.direction == Direction.OUT.value)) if ids else ()
+    return [(conversation_id, message_id) for conversation_id, message_id in found]
 
 
 def is_human(read: ReadMessage) -> bool:

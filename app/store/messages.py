@@ -40,7 +40,6 @@ class StoredMessage:
     size: int
     form: FormReading | None
     is_read: bool
-    has_bounced: bool
     format: str
     raw: bytes
     new_text: str

@@ -119,7 +119,8 @@ _MESSAGES = (
         messages.c.is_read,
         messages.c.is_history,
         messages.c.is_answered_flag,
-        messages.c.has_bounced,
+        messages.c.rfc_id,
+        messages.c.undelivered,
         accounts.c.history_before,
         fingerprints.c.gives_thanks,
     )
@@ -163,13 +164,15 @@ def _load(conn: Connection, ids: Sequence[int]) -> dict[int, _Facts]:
 
 def _events(facts: _Facts) -> list[CycleEvent]:
     found: list[CycleEvent] = []
+    reports = _reports(facts)
     for row in facts.messages:
         if row.kind != Kind.CUSTOMER or row.direction == Direction.NOTE:
             continue
         if row.direction == Direction.OUT:
             found.append(CycleEvent(row.received_at, Happened.ANSWERED, row.id))
-            if row.has_bounced:
-                found.append(CycleEvent(_bounced_at(row, facts), Happened.BOUNCED, row.id))
+            if row.rfc_id in reports:
+                known_at = max(row.received_at, reports[row.rfc_id])
+                found.append(CycleEvent(known_at, Happened.BOUNCED, row.id))
         elif not row.is_history:
             found.append(CycleEvent(row.received_at, Happened.ASKED, row.id))
             if row.is_answered_flag:
@@ -180,11 +183,9 @@ def _events(facts: _Facts) -> list[CycleEvent]:
     return found
 
 
-def _bounced_at(answer: AnyRow, facts: _Facts) -> datetime:
-    """When it became known that an answer did not arrive."""
-    reports = [row.received_at for row in facts.messages if row.kind == Kind.BOUNCE]
-    found: datetime = next((at for at in reports if at >= answer.received_at), answer.received_at)
-    return found
+def _reports(facts: _Facts) -> dict[str, datetime]:
+    """When it was first reported of which mail that it will not arrive, whichever of the two was fetched first."""
+    return {row.undelivered: row.received_at for row in reversed(facts.messages) if row.undelivered}
 
 
 def _derive(conversation_id: int, facts: _Facts, settings: Settings) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -226,7 +227,8 @@ def _snoozed_until(facts: _Facts) -> datetime | None:
 
 def _badge(facts: _Facts, running: dict[str, Any]) -> str:
     """What the row says beside the name: "bounced", "form changed", or "thanks" where nothing else waits."""
-    if any(row.has_bounced for row in facts.messages):
+    reports = _reports(facts)
+    if any(row.direction == Direction.OUT and row.rfc_id in reports for row in facts.messages):
         return "bounced"
     asked = [
         row

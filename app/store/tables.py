@@ -148,7 +148,9 @@ messages = Table(
     Column("is_read", Boolean, nullable=False, default=False),
     Column("is_history", Boolean, nullable=False, default=False),
     Column("is_answered_flag", Boolean, nullable=False, default=False),
-    Column("has_bounced", Boolean, nullable=False, default=False),
+    # of a delivery report: the Message-ID of the mail that it says will not arrive
+    Column("undelivered", Text, nullable=False, default=""),
+    Index("ix_messages_undelivered", "undelivered", sqlite_where=text("undelivered != ''")),
 )
 
 #: Where a message lies on the server. One message may lie in several places (INBOX and Sent, re-uploaded).

@@ -81,9 +81,8 @@ class Pipeline:
         arrived.touched |= group(conn, arrived.stored, mailbox.history_before, known, self._examples())
         people.assign(conn, [one for one in arrived.stored if not one.is_history], own)
         arrived.touched |= hold(conn, _asked_at(arrived))
-        bounced = _bounced(conn, arrived)
         refresh(conn, arrived.touched, self._settings())
-        return arrived, bounced
+        return arrived, arrivals.bounced(conn, arrived.stored)
 
     def take_flags(self, folder_id: int, changes: Sequence[tuple[int, bool, bool]]) -> None:
         """Take in (uid, is_seen, is_answered) as another program set them."""
@@ -123,15 +122,3 @@ def _asked_at(arrived: Arrivals) -> dict[int, datetime]:
             before = asked.get(one.conversation_id, one.read.item.received_at)
             asked[one.conversation_id] = max(before, one.read.item.received_at)
     return asked
-
-
-def _bounced(conn: Connection, arrived: Arrivals) -> list[tuple[int, int]]:
-    """Own answers that a delivery report of this batch says did not arrive: (conversation, message)."""
-    found = []
-    for one in arrived.stored:
-        report = one.read.bounce
-        if report and report.is_permanent and report.original_message_id:
-            message_id = arrivals.mark_bounced(conn, report.original_message_id)
-            if message_id is not None:
-                found.append((one.conversation_id, message_id))
-    return found

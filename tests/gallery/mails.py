@@ -130,7 +130,6 @@ def stored(made: EmailMessage, number: int = 1) -> StoredMessage:
         size=len(raw),
         form=None,
         is_read=True,
-        has_bounced=False,
         format="mime",
         raw=raw,
         new_text="",
