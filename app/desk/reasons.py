@@ -11,11 +11,14 @@ def reason_words(kind: Kind, reason: str) -> str:
     """:param reason: the machine word that was stored with the kind"""
     if reason.startswith(FORM_CHANGED):
         return changed_words(reason.removeprefix(FORM_CHANGED))
+    if reason == SPAM + BY_OWNER:
+        return tr("You said that this is spam.")
     if reason.startswith(SPAM):
         signs = (_sign(sign) for sign in reason.removeprefix(SPAM).split(", "))
         return tr("Looks like spam: {signs}.").format(signs=tr(", ").join(filter(None, signs)))
     if reason == BY_OWNER:
-        return tr("You said so.")
+        is_customer = kind is Kind.CUSTOMER
+        return tr("You said that this is a customer.") if is_customer else tr("You said that this is other mail.")
     if reason == "read receipt":
         return tr("A read receipt.")
     if reason in ("machine's address", "auto-generated"):
@@ -54,5 +57,4 @@ def _sign(sign: str) -> str:
         "repeated": tr("others sent the same text"),
         "one value everywhere": tr("the same in every field"),
         "known words": tr("words of what you called spam"),
-        BY_OWNER: tr("you said so"),
     }.get(sign, sign)

@@ -9,10 +9,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.i18n import tr
-from app.model.message import Direction
+from app.model.message import Direction, Kind
 from app.model.screen import MessageView
 from ui.panes.file_chips import FileChips
 from ui.panes.guesses import protection
+from ui.panes.message_menu import back_to_customers
 from ui.panes.remote_bar import RemoteBar
 from ui.widgets import theme
 from ui.widgets.band import Band
@@ -27,7 +28,8 @@ _SHOWN_AT_ONCE = 60_000  # characters of a text
 
 class MessageBody(QWidget):
     """:ivar file_wanted: a FileView and what is to be done, as `FileChips.wanted`
-    :ivar wanted: "once" or "always" of pictures from elsewhere, "whole" or "browser" of HTML that is very long
+    :ivar wanted: "once" or "always" of pictures from elsewhere, "whole" or "browser" of HTML that is very long,
+        "customer" or "not spam" of what is taken for other mail
     :ivar picture_wanted: address of a picture in the HTML
     :ivar link_clicked: where it leads, and whether it pretends to lead elsewhere
     """
@@ -53,6 +55,8 @@ class MessageBody(QWidget):
             self._column.addWidget(Band(words, "warning", icon="triangle-alert"))
         if words := protection(message.guessed):
             self._column.addWidget(Band(words, "plain", icon="key-round"))
+        if message.reason and message.direction is Direction.IN and message.kind is not Kind.CUSTOMER:
+            self._add_reason()
         self._remote: RemoteBar | None = None
         if message.held_remote:
             proven, trusted = message.is_sender_proven, message.is_sender_trusted
@@ -167,6 +171,13 @@ class MessageBody(QWidget):
 
     def _mirrored(self) -> bool:
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _add_reason(self) -> None:
+        """Why it is no customer's mail, and the way back."""
+        words, what = back_to_customers(self._message)
+        band = Band(self._message.reason, "plain", icon="info")
+        band.add(words).clicked.connect(lambda: self.wanted.emit(what))
+        self._column.addWidget(band)
 
     def _add_long_bar(self) -> None:
         band = Band(tr("This message is very long and is shown as plain text."), "plain", icon="file-text")

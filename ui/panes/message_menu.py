@@ -82,10 +82,14 @@ def _add_form(menu: QMenu, message: MessageView, wanted: Wanted) -> None:
 
 
 def _add_kinds(menu: QMenu, message: MessageView, wanted: Wanted) -> None:
-    if message.is_spam:
-        menu.addAction(tr("Not spam"), lambda: wanted("not spam", ""))
-    elif message.kind is Kind.CUSTOMER:
+    if message.kind is Kind.CUSTOMER:
         menu.addAction(tr("This is other mail"), lambda: wanted("other", ""))
         menu.addAction(tr("Spam"), lambda: wanted("spam", ""))
     else:
-        menu.addAction(tr("This is a customer"), lambda: wanted("customer", ""))
+        words, what = back_to_customers(message)
+        menu.addAction(words, lambda: wanted(what, ""))
+
+
+def back_to_customers(message: MessageView) -> tuple[str, str]:
+    """What takes a message out of the other mail: in words, and as `wanted` names it."""
+    return (tr("Not spam"), "not spam") if message.is_spam else (tr("This is a customer"), "customer")
