@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from app.i18n import tr
 from app.model.message import Attachment, FileKind, ParsedMessage
 from app.model.screen import FileView, HeldRemote, MessageView
-from app.parsing.file_risk import kind_of, risk_of, safe_name
+from app.parsing.file_risk import kind_of, safe_name
 from app.parsing.file_text import describe_file
 from app.parsing.links import host_of
 from app.parsing.mime import attachment_content
@@ -46,7 +46,7 @@ def file_view(one: Attachment) -> FileView:
         one.media_type,
         one.size,
         kind_of(one.name, one.media_type),
-        risk_of(one.name, one.media_type),
+        one.risk,
         one.content_id,
         safe_name=safe_name(one.name),
     )

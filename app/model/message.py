@@ -40,21 +40,6 @@ class Address:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A part that is not the body. `size` is in decoded bytes.
-
-    `index` is the position in the message's attachments, by which its content is asked for.
-    """
-
-    index: int
-    name: str
-    media_type: str
-    size: int
-    content_id: str = ""
-    is_inline: bool = False
-
-
 class FileKind(StrEnum):
     """What a file is, for its icon and for what can be done with it here."""
 
@@ -80,6 +65,23 @@ class Risk(StrEnum):
     DISGUISED = "disguised"
     MACROS = "macros"
     PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the body. `size` is in decoded bytes.
+
+    `index` is the position in the message's attachments, by which its content is asked for. `risk` is told by the name
+    as it was sent: `name` no longer has what hid its ending.
+    """
+
+    index: int
+    name: str
+    media_type: str
+    size: int
+    content_id: str = ""
+    is_inline: bool = False
+    risk: Risk = Risk.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.model.message import Attachment
+from app.model.message import Attachment, Risk
+from app.parsing.file_risk import risk_of
 from app.parsing.parts import Part, Reading
 from app.parsing.tnef import TnefMail, read_tnef
 from app.parsing.uuencoded import UuFile
@@ -43,9 +44,10 @@ class Piece:
     size: int
     content_id: str = ""
     is_inline: bool = False
+    risk: Risk = Risk.NONE
 
     def as_attachment(self, index: int) -> Attachment:
-        return Attachment(index, self.name, self.media_type, self.size, self.content_id, self.is_inline)
+        return Attachment(index, self.name, self.media_type, self.size, self.content_id, self.is_inline, self.risk)
 
 
 def piece_of(part: Part, reading: Reading) -> Piece:
@@ -53,12 +55,12 @@ def piece_of(part: Part, reading: Reading) -> Piece:
     name = clean_name(part.name) or _name_for(part, kind, reading)
     content_id = part.field("content-id").strip(" <>")
     is_inline = part.disposition.value == "inline" or (bool(content_id) and part.disposition.value != "attachment")
-    return Piece(name, kind, part.content, part.size, content_id, is_inline)
+    return Piece(name, kind, part.content, part.size, content_id, is_inline, risk_of(part.name or name, kind))
 
 
 def piece_of_uu(file: UuFile, reading: Reading) -> Piece:
-    name = clean_name(reading.decoder.decode(file.name))
-    return Piece(name, "application/octet-stream", lambda: file.content, len(file.content))
+    sent, kind = reading.decoder.decode(file.name), "application/octet-stream"
+    return Piece(clean_name(sent), kind, lambda: file.content, len(file.content), risk=risk_of(sent))
 
 
 def tnef_in(piece: Piece) -> TnefMail | None:
@@ -72,7 +74,8 @@ def pieces_of_tnef(mail: TnefMail) -> list[Piece]:
         content = file.content
         name = clean_name(file.name) or f"winmail-{number}"
         kind = file.media_type or "application/octet-stream"
-        pieces.append(Piece(name, kind, lambda data=content: data, len(content), file.content_id))  # type: ignore[misc]
+        give, risk = (lambda data=content: data), risk_of(file.name, kind)
+        pieces.append(Piece(name, kind, give, len(content), file.content_id, risk=risk))
     return pieces
 
 

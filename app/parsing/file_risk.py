@@ -66,6 +66,10 @@ _PROGRAM_TYPES = re.compile(
 )
 
 
+#: Blanks push the ending out of sight; direction characters turn it around: behind one, "fdp.exe" reads "exe.pdf".
+_HIDES = re.compile(r"[\s\u00a0_]{8}|[\u202a-\u202e\u2066-\u2069]")
+
+
 def extensions(name: str) -> list[str]:
     """The last two endings of a name in lower case, the last one first; spaces and dots behind it hide nothing."""
     plain = _UNSAFE.sub("", name).rstrip(" .\u00a0").lower()
@@ -78,7 +82,7 @@ def risk_of(name: str, media_type: str = "") -> Risk:
     last, before = (*extensions(name), "", "")[:2]
     acts = last in _PROGRAMS or bool(_PROGRAM_TYPES.match(media_type.lower()))
     if acts:
-        return Risk.DISGUISED if before in _DISGUISES or _pads(name) else Risk.PROGRAM
+        return Risk.DISGUISED if before in _DISGUISES or _HIDES.search(name[:4000]) else Risk.PROGRAM
     if last in _MACROS:
         return Risk.MACROS
     return Risk.PAGE if last in _PAGES or media_type.lower() in ("text/html", "image/svg+xml") else Risk.NONE
@@ -113,8 +117,3 @@ def safe_name(name: str, fallback: str = "attachment") -> str:
 
 def _cut(text: str, octets: int) -> str:
     return text.encode("utf-8", "replace")[:octets].decode("utf-8", "ignore")
-
-
-def _pads(name: str) -> bool:
-    """Blanks that push the ending out of sight."""
-    return re.search(r"[\s\u00a0_]{8}", name[:4000]) is not None

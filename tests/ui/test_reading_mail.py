@@ -17,6 +17,7 @@ from app.events import ConversationsChanged
 from app.i18n import set_language
 from app.model.message import FileKind, Kind, Risk
 from app.model.screen import FileView, HeldRemote, MessageView
+from app.model.taught import BY_OWNER, SPAM
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
 from tests.gallery.mails import MAILS, message, picture, stored
@@ -25,7 +26,7 @@ from ui.panes.message_body import MessageBody
 from ui.panes.message_card import MessageCard
 from ui.panes.remote_bar import RemoteBar, held_words
 from ui.widgets.band import Band
-from ui.widgets.button import Button
+from ui.widgets.button import Button, Link
 from ui.widgets.labels import IconLabel
 from ui.widgets.text_view import TextView
 from ui.windows.conduct import Conduct
@@ -255,9 +256,16 @@ def test_chips_say_what_a_file_is(read: Callable[..., MessageCard]) -> None:
     card = read(mail("files"))
     [holder] = card.findChildren(FileChips)
     words = {each.text().replace("\u2068", "").replace("\u2069", "") for each in holder.findChildren(Button)}
-    assert any(each.startswith("invoice fdp.exe") and each.endswith("program") for each in words)
-    assert any(each.startswith("photo of the dress.png") for each in words)
+    assert any(each.startswith("invoice fdp.exe") and each.endswith("disguised program") for each in words)
+    assert any(each.startswith("report-2026.docm") and each.endswith("may hold macros") for each in words)
+    assert any(each.startswith("photo of the dress.png") and each[-2:] in ("kB", "MB") for each in words)
     assert "Save all…" in words
+
+
+def test_a_page_is_marked_as_what_it_opens_in(read: Callable[..., MessageCard]) -> None:
+    page = FileView(1, "page.html", "text/html", 9, risk=Risk.PAGE)
+    [chip, _] = read(chips(page, page)).findChildren(FileChips)[0].findChildren(Button)[:2]
+    assert chip.text().endswith("opens in the browser")
 
 
 def test_the_parts_of_a_bounce_are_called_what_they_are(read: Callable[..., MessageCard]) -> None:
@@ -325,6 +333,42 @@ def test_kind_and_encoding_are_corrected(read: Callable[..., MessageCard], desk:
     _menu(card)["This is a customer"]()
     settle()
     assert desk.corrected[-1] == (card.message.id, Kind.CUSTOMER)
+
+
+@pytest.mark.parametrize(
+    ("kind", "machine_word", "said"),
+    [
+        (Kind.BOUNCE, "delivery report", "A report that mail did not arrive."),
+        (Kind.AUTO_REPLY, "auto-replied", "An automatic reply."),
+        (Kind.LIST, "mailing list", "From a mailing list."),
+        (Kind.BULK, "list unsubscribe", "Sent to many at once."),
+        (Kind.BULK, "machine's address", "Written by a program."),
+        (Kind.BULK, BY_OWNER, "You said that this is other mail."),
+        (Kind.BULK, SPAM + BY_OWNER, "You said that this is spam."),
+        (Kind.BULK, SPAM + "links", "Looks like spam: links."),
+    ],
+)
+def test_other_mail_says_why_it_is_none_and_can_be_put_right(
+    read: Callable[..., MessageCard],
+    desk: FakeDesk,
+    settle: Settle,
+    kind: Kind,
+    machine_word: str,
+    said: str,
+) -> None:
+    card = read(show(replace(stored(MAILS["table"]()), kind=kind, kind_reason=machine_word)))
+    [band] = [each for each in card.findChildren(Band) if each.words.text() == said]
+    is_spam = machine_word.startswith(SPAM)
+    [link] = band.findChildren(Link)
+    assert link.text() == ("Not spam" if is_spam else "This is a customer")
+    link.click()
+    settle()
+    assert desk.corrected == [(card.message.id, "not spam" if is_spam else Kind.CUSTOMER)]
+
+
+def test_a_customers_mail_gives_no_reasons(read: Callable[..., MessageCard]) -> None:
+    mine = replace(stored(MAILS["table"]()), kind=Kind.CUSTOMER, kind_reason=BY_OWNER)
+    assert bands(read(show(mine))) == []
 
 
 def test_the_words_alone_and_the_browser(read: Callable[..., MessageCard], opened: list[QUrl], settle: Settle) -> None:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.i18n import tr, trc, trn
-from app.model.message import Risk
 from app.model.screen import FileLook
 from ui.dialogs.sheet import Sheet
+from ui.panes.file_chips import risk_mark
 from ui.widgets.band import Band
 from ui.widgets.labels import Label
 from ui.wording import digits, isolate, size
@@ -63,9 +63,8 @@ def _add_packed(body: QVBoxLayout, look: FileLook) -> None:
     tree.setRootIsDecorated(False)
     tree.setHeaderLabels([trc("file", "Name"), tr("Size"), ""])
     for each in look.packed:
-        notes = [tr("program")] if each.risk in (Risk.PROGRAM, Risk.DISGUISED) else []
-        notes += [tr("with a password")] if each.is_encrypted else []
-        tree.addTopLevelItem(QTreeWidgetItem([isolate(each.name), size(each.size), tr(", ").join(notes)]))
+        notes = [risk_mark(each.risk), tr("with a password") if each.is_encrypted else ""]
+        tree.addTopLevelItem(QTreeWidgetItem([isolate(each.name), size(each.size), tr(", ").join(filter(None, notes))]))
     tree.resizeColumnToContents(0)
     tree.setColumnWidth(0, min(tree.columnWidth(0), 440))
     body.addWidget(tree, 1)

@@ -26,7 +26,6 @@ _ICONS = {
     FileKind.PROGRAM: "triangle-alert",
     FileKind.OTHER: "file",
 }
-_ACTS = (Risk.PROGRAM, Risk.DISGUISED)
 _LOOKED_INTO = (FileKind.ARCHIVE, FileKind.CALENDAR, FileKind.CONTACT, FileKind.MAIL, FileKind.TEXT)
 _LONGEST_NAME = 60
 _LARGEST_THUMBNAILED = 8_000_000  # bytes
@@ -80,8 +79,8 @@ class FileChips(QWidget):
     def _chip(self, file: FileView) -> Button:
         name = file.name or _nameless(file.media_type)
         words = f"{isolate(_shortened(name))}  {size(file.size)}"
-        if file.risk in _ACTS:
-            words += " · " + tr("program")
+        if mark := risk_mark(file.risk):
+            words += f" · {mark}"
         chip = Button(words, icon=_ICONS[file.kind], kind="chip")
         chip.setToolTip("\n".join(part for part in (isolate(name), file.media_type, risk_words(file)) if part))
         chip.setAccessibleDescription(risk_words(file))
@@ -102,6 +101,17 @@ def _nameless(media_type: str) -> str:
     if media_type in ("text/rfc822-headers", "message/global-headers"):
         return tr("Returned message")
     return tr("Attachment without a name")
+
+
+def risk_mark(risk: Risk) -> str:
+    """What is said beside a file's name, "" where it is harmless."""
+    return {
+        Risk.NONE: "",
+        Risk.PROGRAM: tr("program"),
+        Risk.DISGUISED: tr("disguised program"),
+        Risk.MACROS: tr("may hold macros"),
+        Risk.PAGE: tr("opens in the browser"),
+    }[risk]
 
 
 def risk_words(file: FileView) -> str:

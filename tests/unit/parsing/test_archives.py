@@ -33,7 +33,7 @@ def test_names_and_sizes_are_told_and_programs_come_first() -> None:
     found = list_archive(packed({"docs/a.pdf": b"1234", "x\u202egpj.exe": b"MZ", "docs/": b""}))
     assert found is not None
     assert [(each.name, each.size, each.risk) for each in found.entries] == [
-        ("xgpj.exe", 2, Risk.PROGRAM),
+        ("xgpj.exe", 2, Risk.DISGUISED),
         ("docs/a.pdf", 4, Risk.NONE),
     ]
     assert (found.count, found.size, found.is_bomb) == (2, 6, False)
