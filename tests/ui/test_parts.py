@@ -14,11 +14,11 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.model.account import AccountPhase, AccountState
+from app.model.account import Account, AccountPhase, AccountState, Server
 from app.model.answer import FilledText, Filling
 from app.model.clockwork import Span
 from app.model.customer import Evidence, Identity, IdentityKind
-from app.model.screen import CustomerView
+from app.model.screen import AccountView, CustomerView
 from app.settings import Settings
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
@@ -31,6 +31,7 @@ from ui.panes.customer_pane import CustomerPane
 from ui.panes.status_bar import StatusBar
 from ui.single_instance import SingleInstance
 from ui.watch import Watch
+from ui.widgets.button import Button
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import Elided
 from ui.widgets.picker import Choice, Picker
@@ -302,3 +303,15 @@ def test_trouble_comes_before_opening_hours(qtbot: QtBot, watch: Watch, width: i
     assert hours.isVisible() is shows_hours
     bar.show_trouble("")
     assert hours.isVisible()
+
+
+def test_an_account_is_named_once(qtbot: QtBot, watch: Watch) -> None:
+    bar = StatusBar(watch)
+    qtbot.addWidget(bar)
+    server = Server("mail.nowicka.example", 993)
+    account = Account(1, "ewa@nowicka.example", "", server, server, shop.NOW)
+    for title in ("The password of ewa@nowicka.example is needed.", "The server is out of reach."):
+        state = AccountState(1, AccountPhase.STOPPED, shop.NOW, error_title=title)
+        bar.show_accounts([AccountView(account, state)])
+        [shown] = [each.text() for each in bar.findChildren(Button) if each.isVisibleTo(bar)]
+        assert shown.count("ewa@nowicka.example") == 1 and title in shown

@@ -123,7 +123,8 @@ class StatusBar(QFrame):
         row.setContentsMargins(0, 0, 12, 0)
         row.setSpacing(6)
         row.addWidget(Dot(tone))
-        text = tr(", ").join((isolate(one.account.address), words))
+        address = one.account.address
+        text = words if address in words else tr(", ").join((isolate(address), words))
         if tone == "in_time":
             row.addWidget(Elided(text, "muted", pixels=_SMALL))
         else:
