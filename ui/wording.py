@@ -15,7 +15,7 @@ from app.model.account import AccountPhase, AccountState
 from app.model.answer import OutboxState
 from app.model.customer import Evidence
 from app.model.listing import View
-from app.model.message import Channel
+from app.model.message import Channel, Risk
 from app.model.screen import GroupingEntry, GroupingSide
 
 CHANNEL_ICONS = {Channel.EMAIL: "mail", Channel.FORM: "panel-top", Channel.PHONE: "phone"}
@@ -89,6 +89,17 @@ def key_name(keys: str) -> str:
 
 def size(octets: int) -> str:
     return locale().formattedDataSize(octets, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def risk_mark(risk: Risk) -> str:
+    """What is said beside a file's name, "" where it is harmless."""
+    return {
+        Risk.NONE: "",
+        Risk.PROGRAM: tr("program"),
+        Risk.DISGUISED: tr("disguised program"),
+        Risk.MACROS: tr("may hold macros"),
+        Risk.PAGE: tr("opens in the browser"),
+    }[risk]
 
 
 def view_name(view: View) -> str:

@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QTreeWidget, QTreeWidgetItem, QVBo
 from app.i18n import tr, trc, trn
 from app.model.screen import FileLook
 from ui.dialogs.sheet import Sheet
-from ui.panes.file_chips import risk_mark
 from ui.widgets.band import Band
 from ui.widgets.labels import Label
-from ui.wording import digits, isolate, size
+from ui.wording import digits, isolate, risk_mark, size
 
 _LONGEST = 2_000_000  # characters
 

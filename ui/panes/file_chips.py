@@ -13,7 +13,7 @@ from app.model.message import FileKind, Risk
 from app.model.screen import FileView
 from ui.widgets.button import Button
 from ui.widgets.flow_layout import FlowLayout
-from ui.wording import isolate, size
+from ui.wording import isolate, risk_mark, size
 
 _ICONS = {
     FileKind.IMAGE: "image",
@@ -101,17 +101,6 @@ def _nameless(media_type: str) -> str:
     if media_type in ("text/rfc822-headers", "message/global-headers"):
         return tr("Returned message")
     return tr("Attachment without a name")
-
-
-def risk_mark(risk: Risk) -> str:
-    """What is said beside a file's name, "" where it is harmless."""
-    return {
-        Risk.NONE: "",
-        Risk.PROGRAM: tr("program"),
-        Risk.DISGUISED: tr("disguised program"),
-        Risk.MACROS: tr("may hold macros"),
-        Risk.PAGE: tr("opens in the browser"),
-    }[risk]
 
 
 def risk_words(file: FileView) -> str:
