@@ -8,17 +8,13 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from app.i18n import tr
-from app.model.message import Attachment, FileKind, ParsedMessage
+from app.model.message import Attachment, FileKind
 from app.model.screen import FileView, HeldRemote, MessageView
 from app.parsing.file_risk import kind_of, safe_name
-from app.parsing.file_text import describe_file
 from app.parsing.links import host_of
-from app.parsing.mime import attachment_content
 from app.parsing.sanitise import SafeHtml, SuspiciousLink, safe_html
 
 _MOST_LINKS_SAID = 3
-_MOST_INVITATIONS = 3
-_LARGEST_INVITATION = 200_000  # bytes
 
 
 def with_html(view: MessageView, html: str, *, with_remote: bool) -> MessageView:
@@ -50,19 +46,6 @@ def file_view(one: Attachment) -> FileView:
         one.content_id,
         safe_name=safe_name(one.name),
     )
-
-
-def invitations(raw: bytes, parsed: ParsedMessage) -> tuple[str, ...]:
-    """The calendar entries of a message that says something else besides."""
-    found = []
-    for one in parsed.attachments:
-        if kind_of(one.name, one.media_type) is FileKind.CALENDAR and one.size <= _LARGEST_INVITATION:
-            words = describe_file(attachment_content(raw, one.index), FileKind.CALENDAR)
-            if words and words not in found and words not in parsed.text:
-                found.append(words)
-        if len(found) >= _MOST_INVITATIONS:
-            break
-    return tuple(found)
 
 
 def _placed(file: FileView, html: str) -> FileView:

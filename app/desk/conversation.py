@@ -75,7 +75,11 @@ class Conversation:
             by_signs = evidence.joined_by_signs(conn, conversation_id)
             trusted = remote_senders.trusted_of(conn, {sender_of(each) for each in stored})
             servers = {each: self._server(conn, each) for each in {one.account_id for one in stored}}
-        shown = [show(each, is_trusted=sender_of(each) in trusted, server=servers[each.account_id]) for each in stored]
+        zone = self._ground.hours.zone
+        shown = [
+            show(each, is_trusted=sender_of(each) in trusted, server=servers[each.account_id], zone=zone)
+            for each in stored
+        ]
         threads = threads_of(stored, addresses, by_signs)
         return ConversationView(
             row=rows[0],
@@ -124,7 +128,8 @@ class Conversation:
                 raise BadInput(tr("This message is gone."))
             is_trusted = bool(remote_senders.trusted_of(conn, {sender_of(stored)}))
             server = self._server(conn, stored.account_id)
-        return show(stored, with_remote=with_remote, is_trusted=is_trusted, server=server, is_whole=True)
+        zone = self._ground.hours.zone
+        return show(stored, with_remote=with_remote, is_trusted=is_trusted, server=server, is_whole=True, zone=zone)
 
     def _server(self, conn: Connection, account_id: int | None) -> str | None:
         return self._own_servers.name(conn, account_id, self._ground.clock.now())

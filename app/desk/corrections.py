@@ -133,7 +133,7 @@ class Corrections:
             stored = _mail(conn, message_id)
         place = self._place(message_id)
         self._ground.bus.publish(ConversationsChanged(frozenset({*changed, *place})))
-        return show(stored)
+        return show(stored, zone=self._ground.hours.zone)
 
     def _place(self, message_id: int) -> tuple[int, ...]:
         with self._ground.store.read() as conn:

@@ -12,6 +12,7 @@ from pathlib import Path
 from app.channels.web_pictures import fetch_picture
 from app.desk.bodies import file_view
 from app.desk.ground import Ground
+from app.desk.invitations import invitation_words
 from app.desk.messages import sender_of
 from app.errors import BadInput
 from app.host import opening
@@ -20,7 +21,7 @@ from app.model.message import FileKind, Risk
 from app.model.screen import FileLook, FileView, PackedFile
 from app.parsing.archives import Listing, closed_kind, list_archive
 from app.parsing.file_risk import safe_name
-from app.parsing.file_text import describe_file
+from app.parsing.file_text import calendar_in, describe_file
 from app.parsing.mime import attachment_content, inline_parts, parse
 from app.parsing.sanitise import safe_html
 from app.store import messages, remote_senders
@@ -66,11 +67,11 @@ class Files:
         file, content = self.content(message_id, index)
         if len(content) > _MAX_LOOKED_AT:
             return FileLook(file, warning=tr("This file is too large to look into."))
-        return (
-            _archive(file, content)
-            if file.kind is FileKind.ARCHIVE
-            else FileLook(file, text=describe_file(content, file.kind))
-        )
+        if file.kind is FileKind.ARCHIVE:
+            return _archive(file, content)
+        entry = calendar_in(content) if file.kind is FileKind.CALENDAR else None
+        told = invitation_words(entry, self._ground.hours.zone, self._ground.clock.now()) if entry else ""
+        return FileLook(file, text=told or describe_file(content, file.kind))
 
     def hand_out(self, message_id: int, index: int) -> Path:
         """Write it where another program can open it; gone when Punktual ends.

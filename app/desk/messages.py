@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, tzinfo
 
-from app.desk.bodies import file_views, invitations, with_html
+from app.desk.bodies import file_views, with_html
+from app.desk.invitations import invitation_words, invitations
 from app.desk.reasons import reason_words
 from app.i18n import tr
 from app.model.message import Address, Channel, Direction, Kind, ParsedMessage
@@ -13,6 +14,7 @@ from app.model.screen import MessageView
 from app.model.taught import SPAM
 from app.parsing import bounces
 from app.parsing.authenticity import domain_of, is_proven
+from app.parsing.calendar_text import describe_calendar
 from app.parsing.links import imitates
 from app.parsing.mime import parse
 from app.parsing.quotes import split
@@ -29,11 +31,13 @@ def show(
     is_trusted: bool = False,
     server: str | None = None,
     is_whole: bool = False,
+    zone: tzinfo = UTC,
 ) -> MessageView:
     """:param with_remote: let images load from the network, as the owner asked
     :param is_trusted: as he asked for all of this sender's mail
     :param server: the name under which the owner's server tells where mail comes from, None where it doesn't
     :param is_whole: formatted however long it is, as the owner asked
+    :param zone: the owner's, for times in an invitation
     """
     if stored.format != "mime":
         text = (stored.form.message or "") if stored.form else stored.raw.decode("utf-8", "replace")
@@ -41,10 +45,12 @@ def show(
     parsed = parse(stored.raw, stored.charset)
     if stored.form:
         return _base(stored, stored.form.message or "", "", parsed)
-    new, folded = _new_and_folded(parsed.text)
+    entries = invitations(stored.raw, parsed)
+    is_told = parsed.text.strip() in map(describe_calendar, entries)  # an invitation and nothing else
+    new, folded = _new_and_folded("" if is_told else parsed.text)
     view = replace(
         _base(stored, new, folded, parsed),
-        invitations=invitations(stored.raw, parsed),
+        invitations=tuple(filter(None, (invitation_words(each, zone, stored.received_at) for each in entries))),
         is_sender_trusted=is_trusted,
         is_sender_proven=is_proven(parsed, server) and sender_of(stored).endswith(f"@{domain_of(parsed)}"),
     )

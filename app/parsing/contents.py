@@ -15,7 +15,7 @@ from app.parsing.body import (
     read_html,
     read_plain,
 )
-from app.parsing.calendar_text import describe_calendar
+from app.parsing.calendar_text import describe_calendar, read_calendar
 from app.parsing.html_text import html_to_text
 from app.parsing.parts import Part, Reading, read_parts
 from app.parsing.signed import is_signed_data, signed_content
@@ -152,7 +152,11 @@ def _text_of_attached(part: Part, reading: Reading, nesting: int) -> str:
         )
     if kind in ("text/calendar", "text/enriched", "text/richtext"):
         text = reading.decoder.decode(part.content(), part.content_type.named.get("charset", "")).replace("\0", "")
-        return describe_calendar(text) if kind == "text/calendar" else _TAGS.sub("", text.replace("\r\n", "\n"))
+        return (
+            describe_calendar(read_calendar(text))
+            if kind == "text/calendar"
+            else _TAGS.sub("", text.replace("\r\n", "\n"))
+        )
     is_message = kind in ("message/rfc822", "message/global")
     is_beginning = kind == "message/partial" and part.content_type.named.get("number") == "1"  # RFC 2046, 5.2.2
     if (is_message or is_beginning) and nesting < _MAX_NESTING:

@@ -1,4 +1,4 @@
-"""What an attachment says, as text: invitations, contacts, attached messages, plain text."""
+"""What an attachment says, as text: contacts, attached messages, plain text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 
 from app.i18n import tr
 from app.model.message import Address, FileKind, ParsedMessage
-from app.parsing.calendar_text import describe_calendar
+from app.parsing.calendar_text import CalendarEntry, read_calendar
 from app.parsing.charset import Decoder
 from app.parsing.mime import parse
 from app.parsing.uuencoded import without_files
@@ -24,12 +24,19 @@ def describe_file(content: bytes, kind: FileKind) -> str:
     """Readable lines, "" where the kind has none. Never raises."""
     if kind is FileKind.MAIL:
         return _mail(parse(content))
-    text = _UNSEEN.sub("", Decoder("").decode(content[:_LONGEST]).replace("\r\n", "\n"))
-    if kind is FileKind.CALENDAR:
-        return describe_calendar(text) or text
+    text = _decoded(content)
     if kind is FileKind.CONTACT:
         return _contacts(text) or text
-    return text if kind is FileKind.TEXT else ""
+    return text if kind in (FileKind.TEXT, FileKind.CALENDAR) else ""
+
+
+def calendar_in(content: bytes) -> CalendarEntry | None:
+    """What an attached invitation says, None where it says nothing. Never raises."""
+    return read_calendar(_decoded(content))
+
+
+def _decoded(content: bytes) -> str:
+    return _UNSEEN.sub("", Decoder("").decode(content[:_LONGEST]).replace("\r\n", "\n"))
 
 
 def _mail(message: ParsedMessage) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.demo import shop as example
 from app.demo.servers import Letter as Stored
-from app.desk.bodies import file_views, invitations
+from app.desk.bodies import file_views
+from app.desk.invitations import invitation_words, invitations
 from app.model.message import FileKind, ParsedMessage, Risk
 from app.parsing.automatic_absence import away_until
 from app.parsing.bounces import read_bounce
@@ -60,10 +62,10 @@ def test_letters_without_a_named_encoding_are_guessed(mailbox: Mailbox) -> None:
 
 
 def test_a_wholesaler_invites(mailbox: Mailbox) -> None:
-    words = invitations(*_newest_of(mailbox, "james@whitfield"))
-    assert len(words) == 1
-    assert "Call about scarves" in words[0]
-    assert "2026-03-10 10:00" in words[0]
+    [entry] = invitations(*_newest_of(mailbox, "james@whitfield"))
+    words = invitation_words(entry, ZoneInfo("Europe/Warsaw"), NOW)
+    assert "Call about scarves" in words
+    assert "Tue 10 Mar 11:00 – 11:30 (10:00 Europe/London)" in words
 
 
 def test_a_swindler_shows_other_addresses_than_he_has(mailbox: Mailbox) -> None:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.model.message import FileKind
-from app.parsing.file_text import describe_file
+from app.parsing.calendar_text import describe_calendar
+from app.parsing.file_text import calendar_in, describe_file
 
 CARD = b"""BEGIN:VCARD
 VERSION:3.0
@@ -51,7 +52,7 @@ def test_an_attached_message_is_told_with_its_heads() -> None:
 
 def test_an_invitation_is_told() -> None:
     event = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Fitting\r\nDTSTART:20261124\r\nEND:VEVENT\r\nEND:VCALENDAR"
-    assert describe_file(event, FileKind.CALENDAR) == "Fitting\n2026-11-24"
+    assert describe_calendar(calendar_in(event)) == "Fitting\n2026-11-24"
 
 
 @pytest.mark.parametrize("kind", [FileKind.IMAGE, FileKind.PROGRAM, FileKind.DOCUMENT, FileKind.OTHER])
