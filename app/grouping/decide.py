@@ -13,6 +13,7 @@ from app.model.grouping import Bond, Candidate, Decision, Incoming, Measured, Na
 
 _MOST = 3
 _AT = {name: index for index, name in enumerate(FEATURES)}
+_AFTER = "asked later"  # true of every two messages
 _ALIKE = 0.5  # from this share of common information on the text is called similar
 _SAYS_SOMETHING = 3  # words; fewer are alike by chance
 
@@ -39,15 +40,15 @@ def decide(
 ) -> Decision:
     """Whether the message joins a conversation at once, and which are worth a suggestion.
 
-    Joining at once takes a known person, one conversation that is likely enough, and no clashing order number; name,
-    text or order number alone never do it.
+    Joining at once takes a known person, one conversation that is likely enough, and nothing that shows another matter;
+    name, text or order number alone never do it. What is offered has a reason besides the time.
 
     :param counts: in how many messages each term of the message was, and how many messages there are
     :param dismissed: conversations the owner said it does not belong to
     """
     judged = judge(message, [c for c in candidates if c.conversation.id not in dismissed], weights, counts)
     best = next((j for j in judged if j.is_known), None)
-    if best is not None and best.score >= weights.merge_from and not best.values[_AT["other order"]]:
+    if best is not None and best.score >= weights.merge_from and not _is_another_matter(best.values):
         return Decision(
             best.candidate.conversation.id,
             best.score,
@@ -57,9 +58,16 @@ def decide(
     worth = [j for j in judged if j.score >= (weights.suggest_from if j.is_known else weights.guess_from)]
     offered = [
         Suggestion(j.candidate.conversation.id, j.score, explain(message, j), Measured(j.is_known, j.values))
-        for j in worth[:_MOST]
+        for j in worth
     ]
-    return Decision(None, suggestions=tuple(offered))
+    with_reasons = [each for each in offered if any(one.what != _AFTER for one in each.evidence)]
+    return Decision(None, suggestions=tuple(with_reasons[:_MOST]))
+
+
+def _is_another_matter(values: Sequence[float]) -> bool:
+    """Another order, or other topics in other words from somebody who does not say that he asks again."""
+    says_same = any(values[_AT[name]] for name in ("same order", "same invoice or parcel", "likeness", "asks again"))
+    return bool(values[_AT["other order"]] or (values[_AT["other topic"]] and not says_same))
 
 
 def judge(
@@ -97,5 +105,5 @@ def explain(message: Incoming, judged: Judged) -> tuple[Evidence, ...]:
     if judged.values[_AT["likeness"]] >= _ALIKE and len(message.content.terms) >= _SAYS_SOMETHING:
         found.append(Evidence("similar text"))
     after = max(0, int((message.at - past.newest_at).total_seconds()))
-    found.append(Evidence("asked again" if message.content.asks_again else "asked later", after_seconds=after))
+    found.append(Evidence("asked again" if message.content.asks_again else _AFTER, after_seconds=after))
     return tuple(found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from app.grouping.content import read_content
 from app.grouping.model import shipped
 from app.identity.names import asked_keys, name_keys
@@ -72,6 +74,34 @@ def test_a_new_matter_of_the_same_customer_is_a_new_conversation() -> None:
     shop.answers(first)
     second, _ = shop.takes(INVOICE, name="Ewa Lis", address="ewa@wp.pl", later=timedelta(days=20))
     assert second != first
+
+
+@pytest.mark.parametrize(
+    ("asked", "then", "again"),
+    [
+        ("Can a gift card be used twice?", "Do you deliver bicycles to Berlin?", "Still no answer from you."),
+        ("Ich brauche noch eine Rechnung.", "Haben Sie am Samstag geöffnet?", "Ich warte noch auf Antwort."),
+        ("Poproszę fakturę VAT.", "Czy lampka jest dostępna w sklepie?", "Nadal czekam na odpowiedź."),
+        ("لطفا فاکتور را بفرستید", "ساعت کاری فروشگاه چیست؟", "هنوز جوابی نگرفتم"),
+    ],
+)
+def test_another_topic_in_other_words_is_only_suggested_however_soon(asked: str, then: str, again: str) -> None:
+    shop = Shop()
+    soon = timedelta(minutes=30)
+    first, _ = shop.takes(asked, name="Ola Maj", address="ola@wp.pl")
+    second, decision = shop.takes(then, name="Ola Maj", address="ola@wp.pl", later=soon)
+    assert second != first
+    assert [each.conversation_id for each in decision.suggestions] == [first]
+    impatient = Shop()
+    first, _ = impatient.takes(asked, name="Ola Maj", address="ola@wp.pl")
+    assert impatient.takes(again, name="Ola Maj", address="ola@wp.pl", later=soon)[0] == first
+
+
+def test_that_a_stranger_wrote_soon_after_is_no_reason() -> None:
+    shop = Shop()
+    shop.takes("Rower", name="Ewa Lis", address="ewa@wp.pl")
+    _, decision = shop.takes("Lampka", name="Jan Kos", address="jan@o2.pl", later=timedelta())
+    assert decision == Decision(None)
 
 
 def test_clashing_order_numbers_forbid() -> None:
