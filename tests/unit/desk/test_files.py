@@ -186,6 +186,13 @@ def test_html_that_is_very_long_is_shown_when_asked_for(post: Post) -> None:
     assert post.desk.files.page(message.id).read_text("utf-8").count("long") == 50_000
 
 
+@pytest.mark.parametrize(("characters", "is_long"), [(120_000, False), (240_000, True)])
+def test_newsletters_are_shown_as_they_were_made(post: Post, characters: int, is_long: bool) -> None:
+    row = "<tr><td>new this week</td></tr>"
+    post.receive(mail(f"<table>{row * (characters // len(row))}</table>"))
+    assert post.message().is_html_long is is_long
+
+
 def test_links_that_pretend_are_told(post: Post) -> None:
     post.receive(newsletter())
     message = post.message()
