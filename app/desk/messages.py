@@ -11,7 +11,7 @@ from app.desk.reasons import reason_words
 from app.i18n import tr
 from app.model.message import Address, Channel, Direction, Kind, ParsedMessage
 from app.model.screen import MessageView
-from app.model.taught import SPAM
+from app.model.taught import FORM_CHANGED, SPAM
 from app.parsing import bounces
 from app.parsing.authenticity import domain_of, is_proven
 from app.parsing.calendar_text import describe_calendar
@@ -87,6 +87,7 @@ def _base(stored: StoredMessage, text: str, folded: str, parsed: ParsedMessage) 
         warnings=_warnings(stored),
         reason=reason_words(stored.kind, stored.kind_reason),
         is_spam=stored.kind is Kind.BULK and stored.kind_reason.startswith(SPAM),
+        has_form_changed=stored.kind_reason.startswith(FORM_CHANGED),
         charset=stored.charset,
         error=_report_words(stored, parsed) if stored.kind is Kind.BOUNCE else "",
         to=(*parsed.to, *parsed.cc) if stored.direction is Direction.OUT else (),

@@ -67,6 +67,7 @@ class MessageView:
     :ivar to: who got an own answer
     :ivar reason: why it is taken for what it is, in words; "" where there is nothing to say
     :ivar is_spam: folded as a robot's, by its signs or by the owner's word
+    :ivar has_form_changed: of a form that was taught and looks different now
     :ivar charset: the encoding the owner chose, "" for what the message says itself
     """
 
@@ -99,6 +100,7 @@ class MessageView:
     error: str = ""
     reason: str = ""
     is_spam: bool = False
+    has_form_changed: bool = False
     charset: str = ""
     to: tuple[Address, ...] = ()
 

@@ -17,7 +17,7 @@ from app.events import ConversationsChanged
 from app.i18n import set_language
 from app.model.message import FileKind, Kind, Risk
 from app.model.screen import FileView, HeldRemote, MessageView
-from app.model.taught import BY_OWNER, SPAM
+from app.model.taught import BY_OWNER, FORM_CHANGED, SPAM
 from tests.fakes import shop
 from tests.fakes.desk import FakeDesk
 from tests.gallery.mails import MAILS, message, picture, stored
@@ -364,6 +364,17 @@ def test_other_mail_says_why_it_is_none_and_can_be_put_right(
     link.click()
     settle()
     assert desk.corrected == [(card.message.id, "not spam" if is_spam else Kind.CUSTOMER)]
+
+
+def test_a_form_that_changed_is_told_and_taught_anew(read: Callable[..., MessageCard]) -> None:
+    card = read(show(replace(stored(MAILS["table"]()), kind=Kind.CUSTOMER, kind_reason=FORM_CHANGED + "Phone")))
+    [band] = card.findChildren(Band)
+    assert "The form has changed: “Phone”" in band.words.text()
+    wanted: list[str] = []
+    card.wanted.connect(lambda _number, what, _detail: wanted.append(what))
+    [link] = band.findChildren(Link)
+    link.click()
+    assert link.text() == "This is a contact form…" and wanted == ["form"]
 
 
 def test_a_customers_mail_gives_no_reasons(read: Callable[..., MessageCard]) -> None:

@@ -13,7 +13,7 @@ from app.model.message import Direction, Kind
 from app.model.screen import MessageView
 from ui.panes.file_chips import FileChips
 from ui.panes.guesses import protection
-from ui.panes.message_menu import back_to_customers
+from ui.panes.message_menu import put_right
 from ui.panes.remote_bar import RemoteBar
 from ui.widgets import theme
 from ui.widgets.band import Band
@@ -29,7 +29,7 @@ _SHOWN_AT_ONCE = 60_000  # characters of a text
 class MessageBody(QWidget):
     """:ivar file_wanted: a FileView and what is to be done, as `FileChips.wanted`
     :ivar wanted: "once" or "always" of pictures from elsewhere, "whole" or "browser" of HTML that is very long,
-        "customer" or "not spam" of what is taken for other mail
+        or as `message_menu.put_right` names it
     :ivar picture_wanted: address of a picture in the HTML
     :ivar link_clicked: where it leads, and whether it pretends to lead elsewhere
     """
@@ -55,7 +55,8 @@ class MessageBody(QWidget):
             self._column.addWidget(Band(words, "warning", icon="triangle-alert"))
         if words := protection(message.guessed):
             self._column.addWidget(Band(words, "plain", icon="key-round"))
-        if message.reason and message.direction is Direction.IN and message.kind is not Kind.CUSTOMER:
+        is_as_expected = message.kind is Kind.CUSTOMER and not message.has_form_changed
+        if message.reason and message.direction is Direction.IN and not is_as_expected:
             self._add_reason()
         self._remote: RemoteBar | None = None
         if message.held_remote:
@@ -173,8 +174,8 @@ class MessageBody(QWidget):
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
     def _add_reason(self) -> None:
-        """Why it is no customer's mail, and the way back."""
-        words, what = back_to_customers(self._message)
+        """Why it is no customer's mail or not read as one, and what puts it right."""
+        words, what = put_right(self._message)
         band = Band(self._message.reason, "plain", icon="info")
         band.add(words).clicked.connect(lambda: self.wanted.emit(what))
         self._column.addWidget(band)

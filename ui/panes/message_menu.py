@@ -86,10 +86,12 @@ def _add_kinds(menu: QMenu, message: MessageView, wanted: Wanted) -> None:
         menu.addAction(tr("This is other mail"), lambda: wanted("other", ""))
         menu.addAction(tr("Spam"), lambda: wanted("spam", ""))
     else:
-        words, what = back_to_customers(message)
+        words, what = put_right(message)
         menu.addAction(words, lambda: wanted(what, ""))
 
 
-def back_to_customers(message: MessageView) -> tuple[str, str]:
-    """What takes a message out of the other mail: in words, and as `wanted` names it."""
+def put_right(message: MessageView) -> tuple[str, str]:
+    """What is to be said of a message that is not what it was taken for: in words, and as `wanted` names it."""
+    if message.has_form_changed:
+        return tr("This is a contact form…"), "form"
     return (tr("Not spam"), "not spam") if message.is_spam else (tr("This is a customer"), "customer")
