@@ -77,7 +77,7 @@ class Machinery:
     def _wires(self) -> Wires:
         return Wires(
             reload=self._reload,
-            sync_now=self.supervisor.sync_now,
+            sync_now=self._sync_now,
             mark_seen=self.supervisor.mark_seen,
             retry_outbox=self._worker.retry_now,
             settle=self._worker.settle,
@@ -88,6 +88,10 @@ class Machinery:
             open_mailbox=lambda account, password: ImapMailbox(account.imap, lambda: password),
             open_transport=lambda account, password: SmtpTransport(account.smtp, lambda: password),
         )
+
+    def _sync_now(self) -> None:
+        self.supervisor.sync_now()
+        self._schedule.soon(self._forms.poll_all)
 
     def _reload(self) -> None:
         if self._is_running:

@@ -15,7 +15,8 @@ from app.store.messages import StoredMessage
 def threads_of(
     stored: Sequence[StoredMessage], addresses: Sequence[str], by_signs: Collection[int]
 ) -> tuple[ThreadView, ...]:
-    """By their newest incoming message, which is the one that is answered.
+    """By their newest incoming message that somebody can be written to, which is the one that is answered: never a
+    report that an answer did not arrive.
 
     :param addresses: the owner's own
     :param by_signs: the threads that are together because of what they show
@@ -28,7 +29,7 @@ def threads_of(
         view = before or ThreadView(message.thread_id, message.channel, message.subject, message.received_at)
         if message.direction is Direction.IN and (message.form or message.format == "mime"):
             people = recipients(parse(message.raw, message.charset), message.form, addresses)
-            view = replace(view, to=people.to if people else (), cc=people.cc if people else ())
+            view = replace(view, to=people.to, cc=people.cc) if people else view
         found.pop(message.thread_id, None)
         found[message.thread_id] = view
     if len(found) < 2:

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import random
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -83,10 +83,19 @@ class FormPolling:
     def poll_due(self) -> None:
         """Look at every form whose time has come."""
         with self._store.read() as conn:
-            due = [source.id for source in form_sources.due(conn, self._clock.now())]
-        for source_id in due:
+            due = form_sources.due(conn, self._clock.now())
+        self._poll_each(due)
+
+    def poll_all(self) -> None:
+        """Look at every form now, but for those whose service answered with an error: they wait for their time."""
+        with self._store.read() as conn:
+            known = form_sources.load(conn)
+        self._poll_each([source for source, progress in known if source.is_enabled and not progress.failures])
+
+    def _poll_each(self, sources: Sequence[FormSource]) -> None:
+        for source in sources:
             if not self._is_stopped:
-                self.poll(source_id)
+                self.poll(source.id)
 
     def poll(self, source_id: int) -> None:
         """Look at one form now. What goes wrong is stored, in words, with the time of the next attempt."""

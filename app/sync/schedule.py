@@ -35,6 +35,10 @@ class Schedule:
         options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         self._scheduler.add_job(call, "interval", seconds=seconds, jitter=jitter_seconds, **options)
 
+    def soon(self, call: Callable[[], None]) -> None:
+        """Call this once, as soon as a thread is free."""
+        self._scheduler.add_job(call, misfire_grace_time=None)
+
     def start(self) -> None:
         self._scheduler.start()
 

@@ -290,6 +290,20 @@ def test_a_missing_key_is_asked_for(office: Office) -> None:
     assert office.progress().error_title == "The key is needed."
 
 
+def test_fetching_now_asks_before_it_is_time_unless_the_service_answers_with_errors(office: Office) -> None:
+    office.poll()
+    office.visit()
+    office.polling().poll_due()
+    assert not office.stored()
+    office.polling().poll_all()
+    assert len(office.stored()) == 1
+    office.play.fault = lambda _number: Response("", 429, {"Retry-After": "600"})
+    office.poll()
+    asked = len(office.play.asked)
+    office.polling().poll_all()
+    assert len(office.play.asked) == asked
+
+
 def test_after_stop_nothing_is_asked(office: Office) -> None:
     polling = office.polling()
     polling.stop()

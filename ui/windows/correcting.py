@@ -29,17 +29,17 @@ class Correcting(QObject):
         if what == "encoding":
             self._stage.ask.order(lambda: desk.corrections.encoding(message_id, detail))
         elif what == "customer":
-            words = tr("A customer’s from now on, and what this sender writes like it")
+            words = tr("A customer’s from now on, as is what comes like it")
             self._do(lambda: desk.corrections.set_kind(message_id, Kind.CUSTOMER), words)
         elif what == "other":
-            words = tr("Other mail from now on, and what this sender writes like it")
+            words = tr("Other mail from now on, as is what comes like it")
             self._do(lambda: desk.corrections.set_kind(message_id, Kind.BULK), words)
         elif what == "spam":
             self._do(lambda: desk.corrections.spam(message_id), tr("Spam: folded under Other mail, and learnt from"))
         elif what == "not spam":
             self._do(lambda: desk.corrections.not_spam(message_id), tr("Back in the list, and learnt from"))
         elif what == "no form":
-            words = tr("No contact form from now on, and what this sender writes like it")
+            words = tr("No contact form from now on, nor is what comes like it")
             self._do(lambda: desk.corrections.not_a_form(message_id), words)
         elif what == "form":
             self._stage.ask.ask(
@@ -47,7 +47,7 @@ class Correcting(QObject):
             )
 
     def _teach(self, message_id: int, text: str) -> None:
-        words = tr("A contact form from now on, and what this sender writes like it")
+        words = tr("A contact form from now on, as is what comes like it")
         open_id = self._reading.open_id()
         sheet = teach_form.show(self._stage, message_id, text)
         sheet.taught.connect(lambda done: self._offer(done, words, open_id))

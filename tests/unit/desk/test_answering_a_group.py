@@ -56,17 +56,19 @@ class Shop:
         with self.store.write() as conn:
             owner = Account(0, "shop@firma.example", "", server, server, NOW - timedelta(days=1))
             self.account = accounts.add(conn, owner)
-        pipeline = Pipeline(self.store, Bus(), lambda: self.settings)
+        self.pipeline = Pipeline(self.store, Bus(), lambda: self.settings)
         for number, (address, text) in enumerate(((HOME, "Secret of home"), (WORK, "Secret of work")), start=1):
             self.clock.advance(timedelta(hours=1))
-            item = RawItem(self.account.id, 0, 0, _mail(number, address, text), self.clock.now())
-            pipeline.take(self.account, [item], is_live=True)
+            self.receive(_mail(number, address, text))
         self.clock.advance(timedelta(hours=1))
         ids = [row.id for row in self.rows(View.TO_ANSWER)]
         if len(ids) == 2:
             self.grouping.join(*ids)
         [row] = self.rows(View.TO_ANSWER)
         self.id = row.id
+
+    def receive(self, raw: bytes) -> None:
+        self.pipeline.take(self.account, [RawItem(self.account.id, 0, 0, raw, self.clock.now())], is_live=True)
 
     def send(self, *answer: Any, **more: Any) -> Sent:
         """The newest thread is answered."""
@@ -98,6 +100,18 @@ def test_a_new_address_is_not_answered_unless_it_is_chosen(shop: Shop) -> None:
     assert shown.answers_thread == shown.threads[0].id
     shop.composer.send(shop.id, "Here you are.")
     assert [to for to in shop.outgoing()] == [(HOME,)]
+
+
+def test_who_reports_that_an_answer_did_not_arrive_is_never_answered(shop: Shop) -> None:
+    shop.receive(
+        b"From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nReturn-Path: <>\r\nMessage-ID: <r@mx.example>\r\n"
+        b"In-Reply-To: <m2@x.example>\r\nSubject: Undelivered Mail Returned to Sender\r\n\r\nThe mailbox is full.\r\n"
+    )
+    shown = shop.desk.open(shop.id)
+    assert len(shown.messages) == 3
+    assert [one.to[0].address for one in shown.threads] == [HOME, WORK]
+    shop.send("Here you are.")
+    assert list(shop.outgoing()) == [(WORK,)]
 
 
 def test_nobody_else_gets_the_answer(shop: Shop) -> None:
