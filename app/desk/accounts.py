@@ -108,11 +108,12 @@ class Accounts:
             if account is None:
                 return
             forms = [source.id for source, _ in form_sources.load(conn) if source.account_id == account_id]
-            accounts.remove(conn, account_id)
+            changed = accounts.remove(conn, account_id)
+            self._ground.refresh(conn, changed)
         for name in (account.address, *map(secret_name, forms)):
             self._secrets.forget(name)
         self._changed(account_id)
-        self._ground.bus.publish(ConversationsChanged(frozenset()))
+        self._ground.bus.publish(ConversationsChanged(changed))
 
     def sync_now(self) -> None:
         self._wires.sync_now()

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.model.account import Account, Auth, Security, Server
-from app.store import erasing
-from app.store.tables import accounts, messages
+from app.store import erasing, moving
+from app.store.tables import accounts, messages, threads
 from app.store.types import AnyRow
 
 
@@ -38,13 +38,18 @@ def change(conn: Connection, account: Account) -> None:
     conn.execute(update(accounts).where(accounts.c.id == account.id).values(_values(account)))
 
 
-def remove(conn: Connection, account_id: int) -> None:
-    """Forget the account and all of its messages; on its server nothing changes."""
+def remove(conn: Connection, account_id: int) -> frozenset[int]:
+    """Forget the account and all of its messages; on its server nothing changes. Returns the conversations that went,
+    lost some of what was in them, or were offered to be joined with one of them."""
     mail = select(messages.c.id).where(messages.c.account_id == account_id)
+    holding = select(threads.c.conversation_id).join(messages, messages.c.thread_id == threads.c.id)
+    ids = frozenset(conn.execute(holding.where(messages.c.account_id == account_id)).scalars())
+    changed = ids | moving.beside(conn, ids)
     erasing.erase_outbox_of_account(conn, account_id)
     erasing.erase_messages(conn, conn.execute(mail).scalars().all())
     erasing.detach_threads(conn, account_id)
     conn.execute(delete(accounts).where(accounts.c.id == account_id))
+    return changed
 
 
 def _values(account: Account) -> dict[str, Any]:

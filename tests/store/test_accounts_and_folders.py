@@ -6,7 +6,8 @@ from sqlalchemy import insert, select
 
 from app.listing.filters import parse_query
 from app.model.account import Auth, FolderRole, Security, Server
-from app.store import accounts, folders, search
+from app.model.grouping import Measured, Suggestion
+from app.store import accounts, folders, search, suggested
 from app.store.engine import Store
 from app.store.tables import conversations, copies, messages, threads
 from tests.store.rows import HOUR, NOON, account, conversation, message, stored_account, thread, written
@@ -49,7 +50,7 @@ def test_removing_an_account_takes_its_mail_and_nothing_else(store: Store) -> No
         message(conn, both, body="lost too", account_id=gone.id)
         kept = message(conn, both, body="kept", account_id=stays.id)
         folders.find_or_add(conn, gone.id, FolderRole.INBOX, "INBOX")
-        accounts.remove(conn, gone.id)
+        assert accounts.remove(conn, gone.id) == {lost, shared}
     with store.read() as conn:
         assert accounts.load(conn) == (stays,)
         assert conn.execute(select(conversations.c.id)).scalars().all() == [shared]
@@ -57,6 +58,15 @@ def test_removing_an_account_takes_its_mail_and_nothing_else(store: Store) -> No
         assert conn.execute(select(threads.c.id, threads.c.account_id)).all() == [(both, None)]
         assert search.search(conn, parse_query("lost"), NOON) == []
         assert search.search(conn, parse_query("kept"), NOON) == [shared]
+
+
+def test_removing_an_account_names_what_was_offered_to_be_joined_with_its_mail(store: Store) -> None:
+    with store.write() as conn:
+        owner = stored_account(conn)
+        lost, other = conversation(conn), written(conn, "may be the same matter", NOON - HOUR)
+        message(conn, thread(conn, lost, owner.id), account_id=owner.id)
+        suggested.suggest(conn, other, [Suggestion(lost, 0.5, (), Measured(True, ()))], NOON)
+        assert accounts.remove(conn, owner.id) == {lost, other}
 
 
 def test_progress_is_kept(store: Store) -> None:
